@@ -1,0 +1,1 @@
+//! From rows to observations: pure arithmetic, no clock, disk or network.

@@ -1,0 +1,230 @@
+//! Where bytes come from: routes, the things that can be asked of them, digests and provenance.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::city::CountyFips;
+use super::method::{Dataset, Table, words};
+use super::period::{Vintage, Year};
+
+/// SHA-256 of the original bytes of a reply.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        use sha2::Digest as _;
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        use fmt::Write as _;
+        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256:{}", self.hex())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is no digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a digest (`sha256:` and 64 hexadecimal digits)")]
+pub struct InvalidDigest(String);
+
+impl FromStr for Digest {
+    type Err = InvalidDigest;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDigest> {
+        let invalid = || InvalidDigest(text.to_owned());
+        let hex = text.strip_prefix("sha256:").unwrap_or(text);
+        if hex.len() != 64 || !hex.is_ascii() {
+            return Err(invalid());
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| invalid())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| invalid())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+words! {
+    /// One way to get what is needed.
+    Route {
+        /// The Census Bureau's table-based Summary File: no key.
+        CensusFiles = "census-files",
+        /// The Census Data API: needs a key.
+        CensusApi = "census-api",
+        /// The EPA's AirData bulk files: no key.
+        Airdata = "airdata",
+        /// The EPA's AQS Data API: needs email and key.
+        Aqs = "aqs",
+        /// The Census Bureau's Gazetteer of places: no key.
+        Gazetteer = "gazetteer",
+        /// The Census Bureau's Population Estimates: no key.
+        Popest = "popest",
+        /// The figures shipped with the program: no request.
+        Snapshot = "snapshot",
+    }
+}
+
+/// How direct a figure's bytes are, the most direct first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Sent by the agency to this program.
+    Agency,
+    /// An agency's file got by other means and imported.
+    Imported,
+    /// Shipped with the program.
+    Snapshot,
+}
+
+impl Origin {
+    /// The word used in files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Imported => "imported",
+            Self::Snapshot => "snapshot",
+        }
+    }
+}
+
+/// The monitors a question to the AQS Data API is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AqsArea {
+    /// One county.
+    County(CountyFips),
+    /// A box in millionths of a degree: south, north, west, east.
+    Box([i64; 4]),
+    /// One state, by its two-character code.
+    State(String),
+    /// One site: state, county, number.
+    Site(String, String, String),
+}
+
+words! {
+    /// A service of the AQS Data API that this program reads.
+    AqsService {
+        /// One row per monitor, year, standard and event rule.
+        Annual = "annualData",
+        /// One row per monitor, quarter, standard and event rule.
+        Quarterly = "quarterlyData",
+    }
+}
+
+/// Something a provider can be asked for; the planner speaks in these, only providers know the address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Resource {
+    /// A whole table of the Summary File: every geography.
+    CensusFile {
+        /// The table.
+        table: Table,
+        /// The dataset.
+        dataset: Dataset,
+        /// The vintage.
+        vintage: Vintage,
+    },
+    /// A table by the Census Data API for every place.
+    CensusQuery {
+        /// The table.
+        table: Table,
+        /// The dataset.
+        dataset: Dataset,
+        /// The vintage.
+        vintage: Vintage,
+    },
+    /// AirData's annual summaries by monitor, zipped.
+    AnnualFile {
+        /// The year.
+        year: Year,
+    },
+    /// AirData's daily summaries of 88101, zipped.
+    DailyFile {
+        /// The year.
+        year: Year,
+    },
+    /// A question to the AQS Data API about parameter 88101.
+    AqsQuery {
+        /// The service.
+        service: AqsService,
+        /// The year.
+        year: Year,
+        /// The area.
+        area: AqsArea,
+    },
+    /// The national Gazetteer of places, zipped.
+    Gazetteer {
+        /// The edition's year.
+        year: Year,
+    },
+    /// Subcounty population estimates.
+    Popest {
+        /// The vintage.
+        vintage: Vintage,
+    },
+    /// A file shipped with the program, by its name.
+    Snapshot {
+        /// The file's name under `config/snapshot/`.
+        file: String,
+    },
+}
+
+impl Resource {
+    /// The route that serves it.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        match self {
+            Self::CensusFile { .. } => Route::CensusFiles,
+            Self::CensusQuery { .. } => Route::CensusApi,
+            Self::AnnualFile { .. } | Self::DailyFile { .. } => Route::Airdata,
+            Self::AqsQuery { .. } => Route::Aqs,
+            Self::Gazetteer { .. } => Route::Gazetteer,
+            Self::Popest { .. } => Route::Popest,
+            Self::Snapshot { .. } => Route::Snapshot,
+        }
+    }
+}
+
+/// Where a group of rows comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// What was asked for.
+    pub resource: Resource,
+    /// SHA-256 of the reply.
+    pub digest: Digest,
+    /// How direct it is.
+    pub origin: Origin,
+    /// When the reply was received; for shipped figures, the day the agency published what they were taken from.
+    pub retrieved: DateTime<Utc>,
+    /// Whether every fetch at hand is later than the day asked about, so that the figures may have been revised since.
+    pub later_revision: bool,
+}

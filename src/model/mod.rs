@@ -1,0 +1,30 @@
+//! The words of the programme as types: what a city, a method, an observation and a verdict are.
+//!
+//! Nothing here reads a clock, a disk or a network, and nothing here knows an agency's field names.
+
+pub mod city;
+pub mod evidence;
+pub mod method;
+pub mod metric;
+pub mod observation;
+pub mod outcome;
+pub mod period;
+pub mod rows;
+pub mod site;
+pub mod standard;
+pub mod state;
+pub mod verdict;
+
+pub use city::{
+    City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, UsCity,
+};
+pub use evidence::{Digest, Origin, Provenance, Route};
+pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
+pub use metric::{Metric, Unit};
+pub use observation::{Derivation, Detail, Flag, Gap, Observation, SiteUse};
+pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
+pub use period::{Period, Vintage, Year};
+pub use site::{MonitorId, SiteId};
+pub use standard::{Direction, Standard, StandardId};
+pub use state::State;
+pub use verdict::{Basis, Reason, Strength, Verdict};

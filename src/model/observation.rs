@@ -1,0 +1,148 @@
+//! Observations: a value for city, metric, period and method, with what it was made from.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::city::CountyFips;
+use super::evidence::{Digest, Origin};
+use super::method::{Method, Table, words};
+use super::period::Period;
+use super::site::MonitorId;
+use super::verdict::Reason;
+
+words! {
+    /// Something a reader of the value must know.
+    Flag {
+        /// The margin is an upper bound: the denominator's own margin is not known.
+        MarginUpperBound = "margin_upper_bound",
+        /// No margin could be computed, since the agency gives none for a part.
+        MarginMissing = "margin_missing",
+        /// Rounded to the figures people print, the value would fall on the other side of the limit.
+        RoundingDecides = "rounding_decides",
+        /// The bytes were fetched after the day asked about and may have been revised since.
+        LaterRevision = "later_revision",
+        /// A newer vintage or year had been published by the day asked about and is not at hand.
+        NewerNotHeld = "newer_not_held",
+        /// A newer vintage or year should have been out by the day asked about, but the agency did not have it.
+        NewerNotPublished = "newer_not_published",
+        /// Older than the metric's age limit: cannot carry a verdict.
+        Stale = "stale",
+        /// The agency had not closed the year when it printed the figure.
+        NotFinal = "not_final",
+        /// Some of the year's data were not certified by the monitoring agency.
+        NotCertified = "not_certified",
+        /// Monitors on one site lie on both sides of the limit.
+        PocsDisagree = "pocs_disagree",
+        /// A monitor had several rows that fit; the one with most valid days was used.
+        SeveralRows = "several_rows",
+        /// Some of the city's counties have no complete site and were left out of the mean.
+        CountiesLeftOut = "counties_left_out",
+        /// The city's point is a town centre, which may lie kilometres from the interior point.
+        TownCentrePoint = "town_centre_point",
+        /// A site nearby has a city name that resembles the city's but does not equal it.
+        NearName = "near_name",
+    }
+}
+
+/// A site (or monitor) and its part in a value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SiteUse {
+    /// The monitor whose mean stands for the site (the lowest POC used, where several were).
+    pub monitor: MonitorId,
+    /// The site's own value in µg/m³.
+    pub value: Decimal,
+    /// Metres from the city's point, where the method looks at it.
+    pub distance_m: Option<u32>,
+    /// Share of the value, 0 to 1.
+    pub weight: Decimal,
+    /// The EPA's city name for it.
+    pub city: Option<String>,
+    /// The EPA's county name for it.
+    pub county: Option<String>,
+    /// Local name.
+    pub site_name: Option<String>,
+    /// The records it came from, in the reply with `evidence`.
+    pub records: Vec<u64>,
+    /// The reply.
+    pub evidence: Digest,
+}
+
+/// What a value was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Detail {
+    /// A share of households.
+    Share {
+        /// The table.
+        table: Table,
+        /// Households counted.
+        numerator: Decimal,
+        /// All households.
+        denominator: Decimal,
+        /// The record in the reply.
+        record: u64,
+    },
+    /// Values of sites.
+    Sites(Vec<SiteUse>),
+    /// Published figures of counties.
+    Counties(Vec<(CountyFips, Decimal)>),
+}
+
+/// A value for city, metric, period and method.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// How it was derived.
+    pub method: Method,
+    /// The time it covers.
+    pub period: Period,
+    /// The value, unrounded, in the metric's unit.
+    pub value: Decimal,
+    /// Margin of error at 90 % confidence (sampling error only), in the metric's unit.
+    pub moe90: Option<Decimal>,
+    /// The step the agency rounds this statistic to, where it does: the true value may lie half a step away.
+    pub rounded_to: Option<Decimal>,
+    /// What a reader must know.
+    pub flags: BTreeSet<Flag>,
+    /// What it was made from.
+    pub detail: Detail,
+    /// The least direct of its inputs.
+    pub origin: Origin,
+    /// Digests of the replies it rests on.
+    pub evidence: BTreeSet<Digest>,
+}
+
+/// Why a method gave no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The reason.
+    pub reason: Reason,
+    /// It in a sentence, for people; empty where the reason says all.
+    pub detail: String,
+}
+
+impl Gap {
+    /// A gap with a sentence.
+    #[must_use]
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.detail.is_empty() { f.write_str(self.reason.id()) } else { f.write_str(&self.detail) }
+    }
+}
+
+/// One method tried for one period: a value, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derivation {
+    /// The method.
+    pub method: Method,
+    /// The period it was tried for.
+    pub period: Period,
+    /// What came of it.
+    pub result: Result<Observation, Gap>,
+}

@@ -1,0 +1,192 @@
+//! Outcomes and the assessment: what is judged, and nothing of the run that judged it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::city::City;
+use super::evidence::{Digest, Provenance};
+use super::method::words;
+use super::metric::Metric;
+use super::observation::{Derivation, Observation};
+use super::standard::Standard;
+use super::verdict::{Basis, Strength, Verdict};
+use std::fmt;
+
+/// One method tried, and what it alone would conclude.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// The method and its value or gap.
+    pub derivation: Derivation,
+    /// Met, not met, or unknown; unknown for what cannot carry a verdict (stale, or a bound above the limit).
+    pub verdict: Verdict,
+}
+
+/// What the alternatives of one definition or geography conclude together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GroupCount {
+    /// Methods that say met.
+    pub met: u32,
+    /// Methods that say not met.
+    pub not_met: u32,
+    /// Methods that cannot conclude.
+    pub unknown: u32,
+}
+
+/// One metric of one city, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The metric.
+    pub metric: Metric,
+    /// The standard it was judged by.
+    pub standard: Standard,
+    /// What is concluded.
+    pub verdict: Verdict,
+    /// Why nothing is concluded, in a sentence; empty otherwise.
+    pub because: String,
+    /// What the verdict stands on; none where it is unknown.
+    pub basis: Option<Basis>,
+    /// Whether the margin reaches the limit; none without a margin.
+    pub strength: Option<Strength>,
+    /// The observation the verdict was given by; none where it is unknown.
+    pub observation: Option<Observation>,
+    /// Every method tried, in the metric's order, the chosen one included.
+    pub methods: Vec<Alternative>,
+    /// By definition or geography: what its methods conclude.
+    pub sensitivity: BTreeMap<&'static str, GroupCount>,
+    /// For an unknown by age: the newest day these figures could have answered for.
+    pub answerable_until: Option<NaiveDate>,
+}
+
+words! {
+    /// How an outcome counts towards the tier.
+    OutcomeCount {
+        /// Met on primary basis.
+        Established = "established",
+        /// Met by a fallback or a bound.
+        Indicated = "indicated",
+        /// Unknown.
+        Open = "open",
+        /// Not met.
+        NotMet = "not_met",
+        /// The city nominated no metric.
+        NotNominated = "not_nominated",
+    }
+}
+
+impl Outcome {
+    /// How it counts.
+    #[must_use]
+    pub fn counts_as(&self) -> OutcomeCount {
+        match (self.verdict, self.basis) {
+            (Verdict::Met, Some(Basis::Primary)) => OutcomeCount::Established,
+            (Verdict::Met, _) => OutcomeCount::Indicated,
+            (Verdict::NotMet, _) => OutcomeCount::NotMet,
+            (Verdict::Unknown(_), _) => OutcomeCount::Open,
+        }
+    }
+
+    /// The value the verdict rests on.
+    #[must_use]
+    pub fn value(&self) -> Option<Decimal> {
+        self.observation.as_ref().map(|seen| seen.value)
+    }
+}
+
+words! {
+    /// A certification tier, as far as outcomes allow.
+    Tier {
+        /// No tier.
+        None = "none",
+        /// At least one outcome met.
+        Silver = "silver",
+        /// At least two.
+        Gold = "gold",
+        /// All three.
+        Platinum = "platinum",
+    }
+}
+
+impl Tier {
+    /// The tier that this many outcomes met allow.
+    #[must_use]
+    pub fn by_outcomes(met: u32) -> Self {
+        match met {
+            0 => Self::None,
+            1 => Self::Silver,
+            2 => Self::Gold,
+            _ => Self::Platinum,
+        }
+    }
+
+    /// As printed in a sentence.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::None => "no tier",
+            Self::Silver => "Silver",
+            Self::Gold => "Gold",
+            Self::Platinum => "Platinum",
+        }
+    }
+}
+
+/// The tiers that the outcomes allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TierRange {
+    /// With the established outcomes alone.
+    pub at_least: Tier,
+    /// If every indicated and open outcome were established.
+    pub at_most: Tier,
+}
+
+/// One city, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CityAssessment {
+    /// The city.
+    pub city: City,
+    /// Its outcomes, by metric and, where several years were asked, by year.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl CityAssessment {
+    /// How many outcomes count how, the nominated metric included. Of several years the newest counts.
+    #[must_use]
+    pub fn tally(&self) -> BTreeMap<OutcomeCount, u32> {
+        let mut newest: BTreeMap<Metric, &Outcome> = BTreeMap::new();
+        for outcome in &self.outcomes {
+            newest.insert(outcome.metric, outcome);
+        }
+        let mut tally: BTreeMap<_, _> = OutcomeCount::ALL.iter().map(|count| (*count, 0)).collect();
+        for outcome in newest.values() {
+            *tally.entry(outcome.counts_as()).or_default() += 1;
+        }
+        tally.insert(OutcomeCount::NotNominated, 1);
+        tally
+    }
+
+    /// The tiers that these outcomes allow.
+    #[must_use]
+    pub fn tier_range(&self) -> TierRange {
+        let tally = self.tally();
+        let count = |kind| tally.get(&kind).copied().unwrap_or_default();
+        let established = count(OutcomeCount::Established);
+        TierRange {
+            at_least: Tier::by_outcomes(established),
+            at_most: Tier::by_outcomes(established + count(OutcomeCount::Indicated) + count(OutcomeCount::Open)),
+        }
+    }
+}
+
+/// All that was judged: pure, so that a replay gives the same bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The day asked about.
+    pub as_of: NaiveDate,
+    /// The cities, in the order asked.
+    pub cities: Vec<CityAssessment>,
+    /// The replies that the observations rest on, by digest.
+    pub evidence: BTreeMap<Digest, Provenance>,
+}
