@@ -1,11 +1,25 @@
 //! Derives, judges and keeps evidence for the resident outcomes of city certification.
+//!
+//! ```text
+//! ask ─▶ plan ─▶ fetch ─▶ extract ─▶ measure ─▶ judge ─▶ report
+//!        requests  replies   rows    observations verdicts
+//! ```
+//!
+//! Each stage is a function from the previous stage's value to the next. [`plan`] says what to ask, [`http`] asks,
+//! [`store`] keeps the replies, [`provider`] reads them into rows, [`measure`] derives observations, [`verify`] judges
+//! them, [`report`] writes what was judged. [`gather`] drives the first four until the plan is content. Everything
+//! after the bytes is pure: the same rows give the same report, byte for byte.
 
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod gather;
 pub mod http;
 pub mod measure;
 pub mod model;
 pub mod plan;
 pub mod provider;
 pub mod report;
+pub mod session;
 pub mod store;
 pub mod verify;

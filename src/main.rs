@@ -1,1 +1,93 @@
-fn main() {}
+//! Parses arguments, runs the command, prints what it says and maps its outcome to an exit code.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use resident_outcomes::cli::{Cli, LogLevel};
+use resident_outcomes::commands::{Exit, Failure, Output, Surroundings, run};
+use resident_outcomes::report::{Style, progress};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
+
+/// Narrower terminals and pipes are written for at this width.
+const DEFAULT_WIDTH: usize = 80;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(cli.common.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure::broken(format!("the program cannot start its threads: {error}"))),
+    };
+    let outcome = runtime.block_on(until_stopped(&cli));
+    // Work that nobody waits for any more must not hold the exit up.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(output) => print(&output),
+        Err(failure) => fail(&failure),
+    }
+}
+
+async fn until_stopped(cli: &Cli) -> Result<Output, Failure> {
+    let line = progress::Line::new(std::io::stderr().is_terminal());
+    let around = Surroundings {
+        now: chrono::Utc::now(),
+        environment: &|name| std::env::var(name).ok(),
+        style: style(),
+        progress: &line,
+    };
+    let outcome = tokio::select! {
+        outcome = run(cli, &around) => outcome,
+        _ = tokio::signal::ctrl_c() => Err(Failure::broken("stopped")
+            .help("what had been fetched is kept: the next run goes on from there")),
+    };
+    line.finish();
+    outcome
+}
+
+fn style() -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
+    let color = terminal && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    Style { width: if terminal { width } else { DEFAULT_WIDTH }, color, unicode: true }
+}
+
+/// Logs this program's own events: the libraries below would write whole addresses, keys included.
+fn log(level: LogLevel) {
+    let level = match level {
+        LogLevel::Off => LevelFilter::OFF,
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    let own = Targets::new().with_target("resident_outcomes", level).with_target("outcomes", level);
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
+    tracing_subscriber::registry().with(layer.with_filter(own)).init();
+}
+
+fn print(output: &Output) -> ExitCode {
+    match anstream::stdout().write_all(output.text.as_bytes()) {
+        Ok(()) => ExitCode::from(output.exit as u8),
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(output.exit as u8),
+        Err(error) => fail(&Failure::broken(format!("the report cannot be written: {error}"))),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    let mut stderr = anstream::stderr();
+    for (at, line) in failure.message.lines().enumerate() {
+        let label = if at == 0 { "error: " } else { "       " };
+        // A broken stderr leaves the exit code to speak.
+        let _ = writeln!(stderr, "{label}{line}");
+    }
+    if let Some(help) = &failure.help {
+        let _ = writeln!(stderr, "help: {help}");
+    }
+    ExitCode::from(failure.exit as u8)
+}
+
+const _: () = assert!(Exit::Usage as u8 == 2, "the argument parser's own code");

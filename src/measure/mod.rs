@@ -1,1 +1,93 @@
-//! From rows to observations: pure arithmetic, no clock, disk or network.
+//! From rows to observations: pure arithmetic that reads no clock, disk or network.
+//!
+//! Every method of the metric's list is tried once, for the newest period at hand, and gives a value or says why not.
+
+pub mod broadband;
+pub mod days;
+pub mod distance;
+pub mod margin;
+pub mod monitor_year;
+pub mod pm25;
+pub mod series;
+pub mod site_year;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::config::{Metrics, Releases};
+use crate::model::evidence::Resource;
+use crate::model::rows::Held;
+use crate::model::{City, CountyFips, Dataset, Derivation, Gap, Metric, Reason, Year};
+
+/// What is known to be missing: asked of an agency in vain, and why.
+pub type Missing = BTreeMap<Resource, Gap>;
+
+/// All that observations are derived from, indexed once for every city asked about.
+pub struct Measurer<'a> {
+    tables: broadband::Tables<'a>,
+    air: series::Air<'a>,
+    metrics: &'a Metrics,
+    releases: &'a Releases,
+    missing: &'a Missing,
+    as_of: NaiveDate,
+}
+
+impl<'a> Measurer<'a> {
+    /// Indexes the rows at hand. Rows of vintages and years that `as_of` could not know are left out.
+    #[must_use]
+    pub fn new(
+        held: &'a [Held],
+        missing: &'a Missing,
+        metrics: &'a Metrics,
+        releases: &'a Releases,
+        as_of: NaiveDate,
+    ) -> Self {
+        Self {
+            tables: broadband::Tables::new(held, releases, as_of),
+            air: series::Air::new(held, releases, as_of),
+            metrics,
+            releases,
+            missing,
+            as_of,
+        }
+    }
+
+    /// Tries every method of the metric for one city. With a year, only periods that end in it are looked at.
+    #[must_use]
+    pub fn derive(&self, city: &City, metric: Metric, year: Option<Year>) -> Vec<Derivation> {
+        let rules = self.metrics.get(metric);
+        let mut methods: Vec<_> = rules.methods.iter().map(|rule| rule.method).collect();
+        let mut seen = BTreeSet::new();
+        methods.retain(|method| seen.insert(*method));
+        let Some(us) = city.us() else { return Vec::new() };
+        methods
+            .into_iter()
+            .filter_map(|method| match metric {
+                Metric::Broadband => broadband::derive(self, us, method, year),
+                Metric::Pm25 => pm25::derive(self, us, method, year),
+            })
+            .collect()
+    }
+
+    /// The day that a year's figures of the metric came out: for broadband the 5-year vintage that ends in it.
+    #[must_use]
+    pub fn released(&self, metric: Metric, year: Year) -> Option<NaiveDate> {
+        match metric {
+            Metric::Broadband => self.releases.released(Dataset::Acs5, year),
+            Metric::Pm25 => Some(self.releases.year_released(year)),
+        }
+    }
+
+    /// Every county that has a monitor in the rows at hand.
+    #[must_use]
+    pub fn counties_with_monitors(&self) -> BTreeSet<CountyFips> {
+        self.air.counties()
+    }
+
+    /// Why resources are not at hand: of several reasons the first in order of precedence.
+    fn why_missing(&self, concerns: impl Fn(&Resource) -> bool) -> Gap {
+        let gaps = self.missing.iter().filter(|(resource, _)| concerns(resource)).map(|(_, gap)| gap);
+        gaps.min_by_key(|gap| gap.reason).cloned().unwrap_or_else(|| Gap::new(Reason::NotHeld, ""))
+    }
+}

@@ -13,6 +13,7 @@ pub mod rows;
 pub mod site;
 pub mod standard;
 pub mod state;
+pub mod trouble;
 pub mod verdict;
 
 pub use city::{
@@ -27,4 +28,5 @@ pub use period::{Period, Vintage, Year};
 pub use site::{MonitorId, SiteId};
 pub use standard::{Direction, Standard, StandardId};
 pub use state::State;
+pub use trouble::Trouble;
 pub use verdict::{Basis, Reason, Strength, Verdict};

@@ -1,0 +1,269 @@
+//! Arguments as typed, nothing more.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Derives, judges and keeps evidence for the resident outcomes of city certification.
+#[derive(Debug, Parser)]
+#[command(name = "outcomes", version, about, propagate_version = true)]
+pub struct Cli {
+    /// Where things are and what may be used.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub struct Common {
+    /// Folder whose files replace the built-in configuration of the same names.
+    #[arg(long, value_name = "DIR", env = "OUTCOMES_CONFIG", global = true, help_heading = "Common options")]
+    pub config: Option<PathBuf>,
+    /// Folder of the evidence store: replies and verdicts.
+    #[arg(long, value_name = "DIR", env = "OUTCOMES_STORE", default_value = "evidence", global = true, help_heading = "Common options")]
+    pub store: PathBuf,
+    /// Folder of extracted rows; may be deleted at any time.
+    #[arg(long, value_name = "DIR", env = "OUTCOMES_CACHE", default_value = "cache", global = true, help_heading = "Common options")]
+    pub cache: PathBuf,
+    /// Use no network.
+    #[arg(long, global = true, help_heading = "Common options")]
+    pub offline: bool,
+    /// Ask the agencies whether what is held has changed.
+    #[arg(long, global = true, conflicts_with = "offline", help_heading = "Common options")]
+    pub refresh: bool,
+    /// Use only these routes (may be given several times).
+    #[arg(long = "route", value_name = "ROUTE", global = true, help_heading = "Common options")]
+    pub routes: Vec<RouteArg>,
+    /// What to log to stderr, as `info` or `debug`.
+    #[arg(long, value_name = "LEVEL", env = "OUTCOMES_LOG", default_value = "warn", global = true, help_heading = "Common options")]
+    pub log: LogLevel,
+}
+
+/// A route that sends requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RouteArg {
+    /// Census Summary Files, no key.
+    CensusFiles,
+    /// Census Data API, `CENSUS_API_KEY`.
+    CensusApi,
+    /// EPA AirData files, no key.
+    Airdata,
+    /// EPA AQS Data API, `AQS_EMAIL` and `AQS_KEY`.
+    Aqs,
+}
+
+/// How much to log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the levels' names say all")]
+pub enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Verify cities against the standards.
+    Verify(Verify),
+    /// List observations without judging them.
+    Measure(Measure),
+    /// Take an agency's file got by other means as a reply.
+    Import(Import),
+    /// Fetch what a verification would need, and judge nothing.
+    Fetch(Fetch),
+    /// Look cities up, list them, or rebuild their registry.
+    Cities(Cities),
+    /// List the standards and their editions.
+    Standards,
+    /// List the metrics and their methods.
+    Metrics,
+    /// Say what is configured, stored, keyed and reachable.
+    Doctor,
+}
+
+/// What to look at.
+#[derive(Args, Debug)]
+pub struct Question {
+    /// The day asked about: decides what existed, what was in force and what is stale. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// Only this metric (may be given twice).
+    #[arg(long = "metric", value_name = "METRIC")]
+    pub metrics: Vec<MetricArg>,
+    /// How far to look for methods.
+    #[arg(long, value_enum, default_value = "same")]
+    pub methods: MethodsArg,
+    /// Periods that end in these years, as `2021` or `2019..2023`; each judged as of its own release.
+    #[arg(long, value_name = "YEARS", value_parser = years)]
+    pub years: Option<std::ops::RangeInclusive<i32>>,
+}
+
+/// Arguments of `verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ"; abroad as "Recife, Brazil".
+    #[arg(value_name = "CITY", required = true)]
+    pub cities: Vec<String>,
+    /// The question.
+    #[command(flatten)]
+    pub question: Question,
+    /// Judge by this edition in place of the programme's (may be given for each metric).
+    #[arg(long = "standard", value_name = "ID")]
+    pub standards: Vec<String>,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Print the requests that would be sent, and send none.
+    #[arg(long)]
+    pub plan: bool,
+}
+
+/// Arguments of `measure`.
+#[derive(Args, Debug)]
+pub struct Measure {
+    /// The metric.
+    pub metric: MetricArg,
+    /// Cities, or `all` for every city of the registry.
+    #[arg(long, value_name = "CITY", num_args = 1.., conflicts_with = "counties", required_unless_present = "counties")]
+    pub cities: Vec<String>,
+    /// Counties by 5-digit FIPS code, or `all` for every county with a monitor (PM2.5 only).
+    #[arg(long, value_name = "FIPS", num_args = 1..)]
+    pub counties: Vec<String>,
+    /// Only this method (may be given several times), as `county-max/quarters`.
+    #[arg(long = "method", value_name = "METHOD")]
+    pub methods: Vec<String>,
+    /// The day asked about. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// Years, as `2014` or `2019..2023`. Default: the newest.
+    #[arg(long, value_name = "YEARS", value_parser = years)]
+    pub years: Option<std::ops::RangeInclusive<i32>>,
+    /// How to write them.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TableFormat,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The files, under the names the agency gives them.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The address a saved API reply came from (its key is not kept).
+    #[arg(long, value_name = "URL")]
+    pub address: Option<String>,
+}
+
+/// Arguments of `fetch`.
+#[derive(Args, Debug)]
+pub struct Fetch {
+    /// Cities the AQS Data API would be asked about; the national files need none.
+    #[arg(value_name = "CITY")]
+    pub cities: Vec<String>,
+    /// The question.
+    #[command(flatten)]
+    pub question: Question,
+    /// Print the requests that would be sent, and send none.
+    #[arg(long)]
+    pub plan: bool,
+}
+
+/// Arguments of `cities`.
+#[derive(Args, Debug)]
+pub struct Cities {
+    /// What to do; without it cities are listed.
+    #[command(subcommand)]
+    pub action: Option<CitiesAction>,
+    /// Part of a name, a state, or a GEOID.
+    pub text: Option<String>,
+}
+
+/// What to do with the registry.
+#[derive(Debug, Subcommand)]
+pub enum CitiesAction {
+    /// Rebuild the registry from the Gazetteer and the Population Estimates.
+    Update(Update),
+}
+
+/// Arguments of `cities update`.
+#[derive(Args, Debug)]
+pub struct Update {
+    /// The Gazetteer's year.
+    #[arg(long, default_value_t = 2024)]
+    pub gazetteer: i32,
+    /// The Population Estimates' vintage.
+    #[arg(long, default_value_t = 2024)]
+    pub population: i32,
+    /// A Gazetteer file at hand, in place of asking for it.
+    #[arg(long, value_name = "FILE")]
+    pub gazetteer_file: Option<PathBuf>,
+    /// A Population Estimates file at hand, in place of asking for it.
+    #[arg(long, value_name = "FILE")]
+    pub population_file: Option<PathBuf>,
+    /// The folder to write `cities.csv` to: use it with `--config`.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+/// A metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MetricArg {
+    /// Households with high-speed broadband.
+    Broadband,
+    /// Annual average PM2.5.
+    Pm25,
+}
+
+/// How far to look for methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MethodsArg {
+    /// What the primary method's own replies yield.
+    Same,
+    /// The other table, the 1-year survey, three years and the daily file too.
+    All,
+}
+
+/// How to write a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, in a terminal.
+    Text,
+    /// outcomes/report/v1.
+    Json,
+    /// One row a city, metric and method.
+    Csv,
+}
+
+/// How to write a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Aligned columns.
+    Text,
+    /// Comma-separated.
+    Csv,
+}
+
+fn years(text: &str) -> Result<std::ops::RangeInclusive<i32>, String> {
+    let year = |part: &str| {
+        part.trim()
+            .parse::<i32>()
+            .ok()
+            .filter(|year| (1990..=2200).contains(year))
+            .ok_or_else(|| format!("`{part}` is not a year"))
+    };
+    match text.split_once("..") {
+        None => year(text).map(|year| year..=year),
+        Some((first, last)) => {
+            let (first, last) = (year(first)?, year(last.trim_start_matches('='))?);
+            if first <= last { Ok(first..=last) } else { Err(format!("{first} comes after {last}")) }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `outcomes doctor`: what is configured, stored, keyed and reachable, without showing a secret.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use futures_util::future::join_all;
+
+use super::{Exit, Failure, Output, Surroundings};
+use crate::cli::Common;
+use crate::config::{Config, Provider, Providers};
+use crate::gather::Credentials;
+use crate::http::{Answer, Class, Client, Fault, Request};
+use crate::model::{Dataset, Origin, Route};
+use crate::provider;
+use crate::report::Check;
+use crate::session::client;
+use crate::store::{Extracts, Store};
+
+/// Looks at everything a run depends on.
+pub(super) async fn run(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
+    let credentials = Credentials::from_lookup(&config.providers, around.environment);
+    let mut checks = vec![
+        configuration(&config, common),
+        clock(&config, around.now.date_naive()),
+        snapshot(),
+        store(common).await,
+        cache(common),
+    ];
+    checks.extend(keys(&config.providers, &credentials));
+    checks.extend(reach(&config.providers, common).await?);
+    let exit = if checks.iter().any(|check| check.fails) { Exit::Broken } else { Exit::AllMet };
+    Ok(Output { text: crate::report::doctor(&checks), exit })
+}
+
+fn configuration(config: &Config, common: &Common) -> Check {
+    let origin = common.config.as_ref().map_or("built in".to_owned(), |dir| format!("from {}", dir.display()));
+    let cities = config.registry.iter().count();
+    let standards = config.standards.iter().count();
+    Check::good("configuration", format!("{origin}: {cities} cities, {standards} standards, {}", config.digest))
+}
+
+/// A clock that is behind what this very program knows to be published is wrong.
+fn clock(config: &Config, today: NaiveDate) -> Check {
+    let known = [Dataset::Acs5, Dataset::Acs1].into_iter().filter_map(|dataset| {
+        let newest = config.releases.vintages(dataset, NaiveDate::MAX).first().copied()?;
+        config.releases.released(dataset, newest)
+    });
+    match known.max() {
+        Some(released) if today < released => {
+            Check::bad("clock", format!("says {today}, but the release calendar knows of {released}"))
+        }
+        _ => Check::good("clock", format!("{today}, UTC")),
+    }
+}
+
+fn snapshot() -> Check {
+    match provider::snapshot::held() {
+        Ok(held) => {
+            let files: std::collections::BTreeSet<_> = held.iter().map(|held| held.from.digest).collect();
+            Check::good("shipped figures", format!("{} files", files.len()))
+        }
+        Err(error) => Check::bad("shipped figures", error.to_string()),
+    }
+}
+
+async fn store(common: &Common) -> Check {
+    let name = "evidence store";
+    let opened = match Store::open(&common.store).await {
+        Ok(store) => store,
+        Err(error) => return Check::bad(name, error.to_string()),
+    };
+    let counts = async {
+        let fetches = opened.fetches().await?;
+        let verdicts = opened.entries(None).await?.len();
+        Ok::<_, crate::store::StoreError>((fetches, verdicts))
+    };
+    let check = match counts.await {
+        Ok((fetches, verdicts)) => {
+            let imported = fetches.iter().filter(|fetch| fetch.origin == Origin::Imported).count();
+            let bytes: u64 = fetches.iter().map(|fetch| fetch.size).sum();
+            let newest = fetches.iter().map(|fetch| fetch.confirmed).max();
+            let newest = newest.map(|at| format!(", newest of {}", at.date_naive())).unwrap_or_default();
+            let replies = fetches.len();
+            let megabytes = bytes / 1_000_000;
+            let path = opened.path().display();
+            Check::good(name, format!("{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} verdicts"))
+        }
+        Err(error) => Check::bad(name, error.to_string()),
+    };
+    opened.close().await;
+    check
+}
+
+fn cache(common: &Common) -> Check {
+    let extracts = Extracts::at(common.cache.clone());
+    let folder = extracts.folder().display().to_string();
+    match extracts.probe() {
+        Ok(()) => Check::good("cache", format!("{folder} can be written")),
+        Err(error) => Check::warn("cache", format!("{folder} cannot be written ({error}): runs work, but read replies again")),
+    }
+}
+
+fn keys(providers: &Providers, credentials: &Credentials) -> Vec<Check> {
+    providers
+        .iter()
+        .filter(|provider| !provider.key_env.is_empty())
+        .map(|provider| {
+            let names = provider.key_env.join(" and ");
+            let text = if credentials.has(provider.route) {
+                format!("{names} set")
+            } else {
+                format!("{names} not set: this route is left out, the keyless ones need none")
+            };
+            Check::good(&format!("key {}", provider.route), text)
+        })
+        .collect()
+}
+
+/// Asks each host once for its front page: any answer at all shows that it can be reached.
+async fn reach(providers: &Providers, common: &Common) -> Result<Vec<Check>, Failure> {
+    if common.offline {
+        return Ok(vec![Check::good("network", "not looked at: --offline".to_owned())]);
+    }
+    let client = client(providers)?;
+    let mut by_host: BTreeMap<String, (&Provider, Vec<Route>)> = BTreeMap::new();
+    for provider in providers.iter() {
+        by_host.entry(provider.base.to_string()).or_insert((provider, Vec::new())).1.push(provider.route);
+    }
+    let asked = by_host.values().map(|(provider, routes)| reach_one(&client, provider, routes));
+    Ok(join_all(asked).await)
+}
+
+async fn reach_one(client: &Client, provider: &Provider, routes: &[Route]) -> Check {
+    let routes: Vec<_> = routes.iter().map(|route| route.id()).collect();
+    let name = format!("reach {}", routes.join(", "));
+    let request = Request {
+        route: provider.route,
+        url: provider.base.clone(),
+        secrets: Vec::new(),
+        validators: None,
+        classify: any_answer,
+    };
+    match client.fetch(&request).await {
+        Err(error) if matches!(error.fault, Fault::Unreachable { .. } | Fault::TimedOut { .. }) => {
+            Check::warn(&name, format!("{error}; {}", error.help()))
+        }
+        _ => Check::good(&name, format!("{} answers", provider.base)),
+    }
+}
+
+fn any_answer(answer: &Answer<'_>) -> Class {
+    Class::Refused(format!("status {}", answer.status))
+}

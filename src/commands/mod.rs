@@ -1,0 +1,143 @@
+//! One file a subcommand: each names its stages and holds no detail.
+
+mod ask;
+mod cities;
+mod doctor;
+mod fetch;
+mod import;
+mod measure;
+mod verify;
+
+use std::error::Error;
+
+use chrono::{DateTime, Utc};
+
+use crate::cli::{Cli, Command};
+use crate::config::ConfigProblems;
+use crate::gather::Progress;
+use crate::provider::ExtractError;
+use crate::report::{self, Style};
+use crate::session::{Environment, Session, configure};
+use crate::store::StoreError;
+
+/// What a command says, and with which exit code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// For standard output.
+    pub text: String,
+    /// The exit code.
+    pub exit: Exit,
+}
+
+impl Output {
+    fn ok(text: String) -> Self {
+        Self { text, exit: Exit::AllMet }
+    }
+}
+
+/// Exit codes that schedulers and scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Every outcome met, or the command did all that was asked.
+    AllMet = 0,
+    /// Some outcome not met.
+    SomeNotMet = 1,
+    /// Bad usage or configuration.
+    Usage = 2,
+    /// None not met, but some unknown.
+    SomeUnknown = 3,
+    /// No report could be written.
+    Broken = 4,
+}
+
+/// Why a command gave no report.
+#[derive(Debug)]
+pub struct Failure {
+    /// What happened; may be several lines.
+    pub message: String,
+    /// What helps.
+    pub help: Option<String>,
+    /// The exit code.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// Something asked for in a way that cannot be answered.
+    pub fn usage(message: impl ToString) -> Self {
+        Self { message: message.to_string(), help: None, exit: Exit::Usage }
+    }
+
+    /// Something that broke.
+    pub fn broken(message: impl ToString) -> Self {
+        Self { message: message.to_string(), help: None, exit: Exit::Broken }
+    }
+
+    /// The same, with what helps.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<ConfigProblems> for Failure {
+    fn from(problems: ConfigProblems) -> Self {
+        Self::usage(problems)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            let inner_text = inner.to_string();
+            if !message.contains(&inner_text) {
+                message = format!("{message}: {inner_text}");
+            }
+            cause = inner.source();
+        }
+        Self::broken(message)
+    }
+}
+
+impl From<ExtractError> for Failure {
+    fn from(error: ExtractError) -> Self {
+        Self::broken(error)
+    }
+}
+
+/// What surrounds a command: all of the outside world that it may see.
+pub struct Surroundings<'s> {
+    /// The clock, read once.
+    pub now: DateTime<Utc>,
+    /// The environment.
+    pub environment: Environment<'s>,
+    /// How text is shown.
+    pub style: Style,
+    /// Who is told of progress.
+    pub progress: &'s dyn Progress,
+}
+
+/// Runs a command.
+pub async fn run(cli: &Cli, around: &Surroundings<'_>) -> Result<Output, Failure> {
+    let config = configure(&cli.common, around.environment)?;
+    match &cli.command {
+        Command::Standards => return Ok(Output::ok(report::standards(&config))),
+        Command::Metrics => return Ok(Output::ok(report::metrics(&config))),
+        Command::Cities(args) => return cities::run(args, &cli.common, &config, around).await,
+        Command::Doctor => return doctor::run(&cli.common, config, around).await,
+        Command::Verify(_) | Command::Measure(_) | Command::Import(_) | Command::Fetch(_) => {}
+    }
+    let session = Session::open(&cli.common, config, around.environment, around.now).await?;
+    let output = match &cli.command {
+        Command::Verify(args) => verify::run(&session, args, around).await,
+        Command::Measure(args) => measure::run(&session, args, around).await,
+        Command::Import(args) => import::run(&session, args).await,
+        Command::Fetch(args) => fetch::run(&session, args, around).await,
+        Command::Standards | Command::Metrics | Command::Cities(_) | Command::Doctor => Ok(Output::ok(String::new())),
+    };
+    session.store.close().await;
+    output
+}

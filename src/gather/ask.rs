@@ -1,0 +1,186 @@
+//! Asking for one thing: fetch, check that it can be read, keep.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use super::{Gatherer, State, extract};
+use crate::http::{self, Client, FetchError, Fetched, Validators};
+use crate::model::evidence::Resource;
+use crate::model::rows::Rows;
+use crate::model::{Origin, Route, Trouble};
+use crate::plan::{Request, Status};
+use crate::provider;
+use crate::store::{Fetch, NewReply, StoreError};
+
+/// The keys that were given, by route. `Debug` shows none.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials(BTreeMap<Route, Vec<SecretString>>);
+
+impl Credentials {
+    /// The keys that `lookup` (an environment) holds for the routes of `config`; a route with a part missing has none.
+    #[must_use]
+    pub fn from_lookup(
+        providers: &crate::config::Providers,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let given = |name: &String| lookup(name).filter(|text| !text.trim().is_empty()).map(SecretString::from);
+        let keyed = providers.iter().filter(|provider| !provider.key_env.is_empty());
+        Self(
+            keyed
+                .filter_map(|provider| {
+                    let keys: Option<Vec<_>> = provider.key_env.iter().map(given).collect();
+                    Some((provider.route, keys?))
+                })
+                .collect(),
+        )
+    }
+
+    /// Whether a route's keys are at hand.
+    #[must_use]
+    pub fn has(&self, route: Route) -> bool {
+        self.0.contains_key(&route)
+    }
+
+    /// Every secret, to mask it wherever text leaves the program.
+    pub fn all(&self) -> impl Iterator<Item = &SecretString> {
+        self.0.values().flatten()
+    }
+
+    fn of(&self, route: Route) -> Vec<(String, SecretString)> {
+        let names = provider::secret_parameters(route).iter().map(|name| (*name).to_owned());
+        names.zip(self.0.get(&route).into_iter().flatten().cloned()).collect()
+    }
+}
+
+/// What came of asking.
+pub(super) struct Answer {
+    pub resource: Resource,
+    status: Status,
+    kept: Option<(Fetch, Rows)>,
+    trouble: Option<Trouble>,
+}
+
+impl Answer {
+    /// Enters what came of it into what is known.
+    pub(super) fn enter(self, state: &mut State) {
+        if let Some((fetch, rows)) = self.kept {
+            state.fresh.insert(fetch.digest, rows);
+            state.fetches.entry(self.resource.clone()).or_default().push(fetch);
+        }
+        state.troubles.extend(self.trouble);
+        state.known.insert(self.resource, self.status);
+    }
+}
+
+impl Gatherer<'_> {
+    /// Asks for one thing. A fault of the provider is an answer too; only a fault of the store ends the run.
+    pub(super) async fn ask(
+        &self,
+        client: &Client,
+        request: &Request,
+        fetches: &BTreeMap<Resource, Vec<Fetch>>,
+    ) -> Result<Answer, StoreError> {
+        let resource = &request.resource;
+        let last = fetches.get(resource).and_then(|of_it| of_it.iter().max_by_key(|fetch| fetch.confirmed));
+        let Some(http_request) = self.http_request(request, last) else {
+            let why = provider::refuse(resource).unwrap_or_else(|| "its address cannot be built".to_owned());
+            return Ok(answer(resource, Status::Absent(why)));
+        };
+        self.progress.asked(request);
+        let fetched = client.fetch(&http_request).await;
+        self.progress.answered(request);
+        match fetched {
+            Ok(Fetched::Body { bytes, validators, received, status }) => {
+                let address = http_request.redacted().to_string();
+                let arrived = Arrived { bytes, validators, received, status, address };
+                self.keep(resource, arrived, last).await
+            }
+            Ok(Fetched::NotModified) => {
+                if let Some(last) = last {
+                    self.store.confirm(last.id, Utc::now()).await?;
+                }
+                Ok(answer(resource, Status::Held { due: false }))
+            }
+            Ok(Fetched::Absent(why)) => Ok(answer(resource, held_or(last, Status::Absent(why)))),
+            Err(error) => Ok(failed(resource, last, &error)),
+        }
+    }
+
+    fn http_request(&self, request: &Request, last: Option<&Fetch>) -> Option<http::Request> {
+        let resource = &request.resource;
+        if provider::refuse(resource).is_some() {
+            return None;
+        }
+        let route = resource.route();
+        let base = &self.config.providers.get(route)?.base;
+        let url = base.join(provider::path(resource).trim_start_matches('/')).ok()?;
+        let validators = last.filter(|_| request.revalidate).map(|fetch| Validators {
+            etag: fetch.etag.clone(),
+            last_modified: fetch.last_modified.clone(),
+        });
+        let classify = provider::classifier(route);
+        Some(http::Request { route, url, secrets: self.credentials.of(route), validators, classify })
+    }
+
+    /// Keeps a reply that can be read; one that cannot is refused whole.
+    async fn keep(&self, resource: &Resource, arrived: Arrived, last: Option<&Fetch>) -> Result<Answer, StoreError> {
+        let bytes = provider::cleaned(resource, arrived.bytes);
+        let rows = match extract(self.config, resource, bytes.clone()).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                let trouble = Trouble {
+                    route: Some(resource.route()),
+                    message: format!("{error}; the reply was not kept"),
+                    help: Some("try again later; if it persists the provider's layout has changed".to_owned()),
+                };
+                let status = held_or(last, Status::Failed(trouble.message.clone()));
+                return Ok(Answer { trouble: Some(trouble), ..answer(resource, status) });
+            }
+        };
+        let fetch = self
+            .store
+            .keep(&NewReply {
+                resource,
+                address: &arrived.address,
+                status: arrived.status,
+                etag: arrived.validators.etag.as_deref(),
+                last_modified: arrived.validators.last_modified.as_deref(),
+                origin: Origin::Agency,
+                received: arrived.received,
+                bytes: &bytes,
+            })
+            .await?;
+        self.cache(&fetch.digest, &rows);
+        Ok(Answer { kept: Some((fetch, rows)), ..answer(resource, Status::Held { due: false }) })
+    }
+}
+
+struct Arrived {
+    bytes: Bytes,
+    validators: Validators,
+    received: DateTime<Utc>,
+    status: u16,
+    address: String,
+}
+
+fn answer(resource: &Resource, status: Status) -> Answer {
+    Answer { resource: resource.clone(), status, kept: None, trouble: None }
+}
+
+/// What is held stays held, whatever a second asking came to.
+fn held_or(last: Option<&Fetch>, status: Status) -> Status {
+    if last.is_some() { Status::Held { due: false } } else { status }
+}
+
+fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answer {
+    let trouble = Trouble {
+        route: Some(resource.route()),
+        message: error.to_string(),
+        help: Some(error.help().to_owned()),
+    };
+    let status = held_or(last, Status::Failed(error.to_string()));
+    Answer { trouble: Some(trouble), ..answer(resource, status) }
+}

@@ -1,0 +1,163 @@
+//! Brings rows together: plans, fetches, keeps and extracts, until the plan wants nothing more.
+//!
+//! It decides nothing about figures. What could not be had is told as missing, never left out in silence.
+
+mod ask;
+mod read;
+mod want;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use crate::config::Config;
+use crate::http::Client;
+use crate::measure::Missing;
+use crate::model::evidence::Resource;
+use crate::model::rows::{Held, Rows};
+use crate::model::{Digest, Gap, Reason, Trouble};
+use crate::plan::{self, Known, Need, Request, Status};
+use crate::store::{Extracts, Fetch, Store, StoreError};
+
+pub use ask::Credentials;
+pub use read::extract;
+
+/// Told what is under way, for people who wait.
+pub trait Progress: Sync {
+    /// A request is under way.
+    fn asked(&self, request: &Request);
+    /// It has been answered or given up.
+    fn answered(&self, request: &Request);
+}
+
+/// All rows at hand for a need.
+#[derive(Debug)]
+pub struct Gathered {
+    /// Rows with their provenance.
+    pub held: Vec<Held>,
+    /// What was asked in vain.
+    pub missing: Missing,
+    /// What went wrong on the way.
+    pub troubles: Vec<Trouble>,
+    /// Requests sent.
+    pub requests: u32,
+}
+
+/// What gathering works with. Without a client nothing is sent.
+pub struct Gatherer<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// The network, if it may be used.
+    pub client: Option<&'a Client>,
+    /// Keys.
+    pub credentials: &'a Credentials,
+    /// The replies.
+    pub store: &'a Store,
+    /// The extracted rows.
+    pub extracts: &'a Extracts,
+    /// The figures shipped with the program.
+    pub shipped: &'a [Held],
+    /// Whether to ask for changes of everything held.
+    pub refresh: bool,
+    /// Today, for what is due.
+    pub today: NaiveDate,
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// What a gathering knows so far.
+struct State {
+    fetches: BTreeMap<Resource, Vec<Fetch>>,
+    known: Known,
+    /// Rows extracted in this run, so that they need not be read again.
+    fresh: BTreeMap<Digest, Rows>,
+    troubles: Vec<Trouble>,
+    requests: u32,
+}
+
+impl Gatherer<'_> {
+    /// Gathers all rows for a need: from the store, from the agencies where that may be asked, and from the figures
+    /// shipped with the program.
+    pub async fn gather(&self, need: &Need<'_>) -> Result<Gathered, StoreError> {
+        let mut state = self.take_stock(need.as_of).await?;
+        let mut held = loop {
+            self.ask_all(need, &mut state).await?;
+            if let Some(held) = self.read_all(need, &mut state).await? {
+                break held;
+            }
+        };
+        held.extend(self.shipped.iter().cloned().map(|mut held| {
+            held.from.later_revision = held.from.retrieved.date_naive() > need.as_of;
+            held
+        }));
+        Ok(Gathered { held, missing: missing(&state.known), troubles: state.troubles, requests: state.requests })
+    }
+
+    /// What the plan would ask first, nothing sent.
+    pub async fn plan(&self, need: &Need<'_>) -> Result<Vec<Request>, StoreError> {
+        let state = self.take_stock(need.as_of).await?;
+        Ok(plan::next_requests(need, self.rules(), &state.known))
+    }
+
+    fn rules(&self) -> plan::Rules<'_> {
+        plan::Rules { releases: &self.config.releases, metrics: &self.config.metrics }
+    }
+
+    async fn take_stock(&self, as_of: NaiveDate) -> Result<State, StoreError> {
+        let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
+        for fetch in self.store.fetches().await? {
+            fetches.entry(fetch.resource.clone()).or_default().push(fetch);
+        }
+        let known = fetches
+            .iter()
+            .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, as_of) }))
+            .collect();
+        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0 })
+    }
+
+    /// Whether the agency may have newer bytes: its calendar says so, or the user wants to know.
+    fn is_due(&self, fetches: &[Fetch], as_of: NaiveDate) -> bool {
+        let Some(last) = fetches.iter().max_by_key(|fetch| fetch.confirmed) else { return true };
+        let until = as_of.min(self.today);
+        let route = last.resource.route();
+        let revised = self.config.releases.revised_between(route, last.confirmed.date_naive(), until);
+        self.client.is_some() && (self.refresh || revised)
+    }
+
+    async fn ask_all(&self, need: &Need<'_>, state: &mut State) -> Result<(), StoreError> {
+        let Some(client) = self.client else { return Ok(()) };
+        loop {
+            let requests = plan::next_requests(need, self.rules(), &state.known);
+            if requests.is_empty() {
+                return Ok(());
+            }
+            let sent_before = client.requests_sent();
+            let mut answers: FuturesUnordered<_> =
+                requests.iter().map(|request| self.ask(client, request, &state.fetches)).collect();
+            let mut answered = Vec::new();
+            while let Some(answer) = answers.next().await {
+                answered.push(answer?);
+            }
+            drop(answers);
+            state.requests += client.requests_sent() - sent_before;
+            answered.sort_by(|a, b| a.resource.cmp(&b.resource));
+            for answer in answered {
+                answer.enter(state);
+            }
+        }
+    }
+}
+
+/// What was asked in vain, as the gaps that methods state.
+fn missing(known: &Known) -> Missing {
+    known
+        .iter()
+        .filter_map(|(resource, status)| match status {
+            Status::Absent(why) => Some((resource.clone(), Gap::new(Reason::NotPublished, why.clone()))),
+            Status::Failed(why) => Some((resource.clone(), Gap::new(Reason::ProviderFailed, why.clone()))),
+            Status::Held { .. } | Status::Silent => None,
+        })
+        .collect()
+}

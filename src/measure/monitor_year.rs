@@ -1,0 +1,208 @@
+//! One number for one monitor and year, whatever kind of row it comes from.
+//!
+//! The eight or more rows that the EPA writes for a monitor and year are settled here: one standard, one duration, one
+//! event rule. Monitors are kept apart; which of a site's monitors speaks is settled in [`super::site_year`].
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::days;
+use crate::model::rows::{
+    AnnualRow, EventType, MonitorDays, MonitorPlace, QuarterRow, SampleDuration, ShippedMonitorYear,
+};
+use crate::model::{Events, MonitorId, Year};
+
+/// A monitor's year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonitorYear<'a> {
+    /// The monitor and where it stands.
+    pub place: &'a MonitorPlace,
+    /// Annual mean in µg/m³.
+    pub mean: Decimal,
+    /// Whether the year is complete; an incomplete one yields no value.
+    pub complete: bool,
+    /// Whether the monitoring agency had certified the year, where the rows say.
+    pub certified: bool,
+    /// Whether several rows fitted and the one with most valid days was taken.
+    pub several_rows: bool,
+    /// The records it was made from.
+    pub records: Vec<u64>,
+}
+
+/// From this year on the EPA keeps both the original and the corrected T640 data under 88101 (advisory of 2024-08-26).
+const T640_CORRECTED_FROM: Year = 2017;
+const UNCORRECTED_T640: [&str; 2] = ["Teledyne T640 at 5.0 LPM", "Teledyne T640X at 16.67 LPM"];
+
+fn is_uncorrected_t640_name(year: Year, method_name: Option<&str>) -> bool {
+    year >= T640_CORRECTED_FROM && method_name.is_some_and(|name| UNCORRECTED_T640.contains(&name))
+}
+
+pub(super) fn is_uncorrected_t640_code(year: Year, method_code: Option<u16>) -> bool {
+    year >= T640_CORRECTED_FROM && matches!(method_code, Some(236 | 238))
+}
+
+/// Whether a row of this event type belongs to the data that `events` speaks of: a row without events always does.
+fn belongs(events: Events, event: EventType) -> bool {
+    match event {
+        EventType::None => true,
+        EventType::Included => events == Events::Measured,
+        EventType::ConcurredExcluded => events == Events::Regulatory,
+        EventType::Excluded | EventType::Unusable => false,
+    }
+}
+
+fn is_a_day_long(duration: SampleDuration) -> bool {
+    matches!(duration, SampleDuration::Filter24 | SampleDuration::Block24)
+}
+
+/// As `PM25 Annual 2012`: ordered by the year at the end.
+fn annual_standard(standard: Option<&str>) -> Option<&str> {
+    standard.and_then(|name| name.strip_prefix("PM25 Annual "))
+}
+
+fn by_monitor<'a, T>(
+    rows: impl IntoIterator<Item = &'a T>,
+    monitor: impl Fn(&T) -> &MonitorId,
+) -> BTreeMap<MonitorId, Vec<&'a T>> {
+    let mut monitors: BTreeMap<MonitorId, Vec<&T>> = BTreeMap::new();
+    for row in rows {
+        monitors.entry(monitor(row).clone()).or_default().push(row);
+    }
+    monitors
+}
+
+/// Keeps the rows of the latest standard among them.
+fn of_latest_standard<'a, T>(rows: &mut Vec<&'a T>, standard: impl Fn(&'a T) -> Option<&'a str>) {
+    let latest = rows.iter().filter_map(|row| annual_standard(standard(row))).max();
+    rows.retain(|row| annual_standard(standard(row)) == latest);
+}
+
+/// Monitor-years from annual summaries: plain means over days. Empty where the file says nothing of completeness.
+#[must_use]
+pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Events) -> Vec<MonitorYear<'a>> {
+    let usable = rows.into_iter().filter(|row| {
+        annual_standard(row.standard.as_deref()).is_some()
+            && row.metric_used == "Quarterly Means of Daily Means"
+            && is_a_day_long(row.duration)
+            && belongs(events, row.event)
+            && row.complete.is_some()
+            && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
+    });
+    by_monitor(usable, |row| &row.place.monitor).into_values().filter_map(annual_monitor).collect()
+}
+
+fn annual_monitor(mut rows: Vec<&AnnualRow>) -> Option<MonitorYear<'_>> {
+    of_latest_standard(&mut rows, |row| row.standard.as_deref());
+    // A complete duration before an incomplete one, a filter before block averages, then the fuller row.
+    rows.sort_by_key(|row| (row.complete != Some(true), row.duration, std::cmp::Reverse(row.valid_days), row.record));
+    let row = *rows.first()?;
+    let rivals = rows.iter().filter(|other| other.duration == row.duration && other.mean != row.mean).count();
+    Some(MonitorYear {
+        place: &row.place,
+        mean: row.mean,
+        complete: row.complete == Some(true),
+        certified: row.certification.as_deref().is_none_or(is_certified),
+        several_rows: rivals > 0,
+        records: vec![row.record],
+    })
+}
+
+fn is_certified(indicator: &str) -> bool {
+    ["certified", "certification not required"].iter().any(|word| indicator.trim().eq_ignore_ascii_case(word))
+}
+
+/// Monitor-years from quarterly summaries: means of the four quarter means, complete where each quarter says so.
+#[must_use]
+pub fn from_quarters<'a>(rows: impl IntoIterator<Item = &'a QuarterRow>) -> Vec<MonitorYear<'a>> {
+    let usable = rows.into_iter().filter(|row| {
+        annual_standard(row.standard.as_deref()).is_some()
+            && is_a_day_long(row.duration)
+            && belongs(Events::Measured, row.event)
+    });
+    by_monitor(usable, |row| &row.place.monitor).into_values().filter_map(quarterly_monitor).collect()
+}
+
+fn quarterly_monitor(mut rows: Vec<&QuarterRow>) -> Option<MonitorYear<'_>> {
+    of_latest_standard(&mut rows, |row| row.standard.as_deref());
+    rows.sort_by_key(|row| (row.quarter, !row.complete, row.duration, row.record));
+    let several_rows = rows.windows(2).any(|pair| {
+        pair[0].quarter == pair[1].quarter && pair[0].duration == pair[1].duration && pair[0].mean != pair[1].mean
+    });
+    rows.dedup_by_key(|row| row.quarter);
+    let sum: Decimal = rows.iter().map(|row| row.mean).sum();
+    let count = u32::try_from(rows.len()).ok()?;
+    Some(MonitorYear {
+        place: &rows.first()?.place,
+        mean: sum.checked_div(count.into())?,
+        complete: count == 4 && rows.iter().all(|row| row.complete),
+        certified: true,
+        several_rows,
+        records: rows.iter().map(|row| row.record).collect(),
+    })
+}
+
+/// Which of a day file's two means is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayFileMean {
+    /// The plain mean over days.
+    OfDays,
+    /// The mean of the four quarter means.
+    OfQuarters,
+}
+
+/// Monitor-years from daily means, complete where each quarter has three quarters of its scheduled samples.
+#[must_use]
+pub fn from_days(monitors: &[MonitorDays], mean: DayFileMean) -> Vec<MonitorYear<'_>> {
+    monitors
+        .iter()
+        .filter_map(|monitor| {
+            let quarters = days::quarters(monitor.year, &monitor.days);
+            let complete = quarters.iter().all(days::Quarter::is_complete);
+            // An incomplete year is shown by its days even where a quarter is empty.
+            let of_days = days::mean_of_days(&quarters)?;
+            let mean = match mean {
+                DayFileMean::OfDays => of_days,
+                DayFileMean::OfQuarters => days::mean_of_quarters(&quarters).unwrap_or(of_days),
+            };
+            Some(MonitorYear {
+                place: &monitor.place,
+                mean,
+                complete,
+                certified: true,
+                several_rows: false,
+                records: record_range(monitor),
+            })
+        })
+        .collect()
+}
+
+/// First and last record of a monitor's days: hundreds of numbers would tell nobody more.
+fn record_range(monitor: &MonitorDays) -> Vec<u64> {
+    let records = || monitor.days.iter().map(|day| day.record);
+    records().min().into_iter().chain(records().max()).collect()
+}
+
+/// Monitor-years as shipped.
+#[must_use]
+pub fn from_shipped(rows: &[ShippedMonitorYear], mean: DayFileMean) -> Vec<MonitorYear<'_>> {
+    rows.iter()
+        .map(|row| {
+            let complete =
+                row.quarter_days.iter().zip(row.quarter_scheduled).all(|(days, scheduled)| {
+                    days::Quarter { days: *days, scheduled, sum: Decimal::ZERO }.is_complete()
+                });
+            MonitorYear {
+                place: &row.place,
+                mean: match mean {
+                    DayFileMean::OfDays => row.mean_of_days,
+                    DayFileMean::OfQuarters => row.mean_of_quarters.unwrap_or(row.mean_of_days),
+                },
+                complete: complete && row.mean_of_quarters.is_some(),
+                certified: true,
+                several_rows: false,
+                records: vec![row.record],
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,282 @@
+//! Monitor-years by year, kind of mean and event rule, from the most direct rows at hand, and what those rows cover.
+//!
+//! A place that the rows do not cover is "not held", never "no monitor".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::distance::{box_around, in_box};
+use super::monitor_year::{self, DayFileMean, MonitorYear};
+use crate::config::Releases;
+use crate::model::evidence::{AqsArea, Resource};
+use crate::model::rows::{Held, Rows};
+use crate::model::{CountyFips, Events, MeanOf, Origin, PlaceGeoid, Provenance, UsCity, Year};
+
+/// A group of monitor-years from replies of one kind.
+pub(super) struct Series<'a> {
+    /// Every monitor, complete or not, in the order of their codes.
+    pub monitors: Vec<MonitorYear<'a>>,
+    /// The reply of each monitor, beside it.
+    pub from: Vec<&'a Provenance>,
+    coverage: Coverage,
+    by_county: BTreeMap<String, Vec<usize>>,
+}
+
+enum Coverage {
+    Nation,
+    Areas(Vec<AqsArea>),
+    Cities(BTreeSet<PlaceGeoid>),
+}
+
+/// A county's published figure.
+pub(super) struct Published<'a> {
+    pub value: Decimal,
+    pub closed: bool,
+    pub from: &'a Provenance,
+}
+
+type Key = (Year, MeanOf, Events);
+
+/// All air data at hand.
+pub(super) struct Air<'a> {
+    series: BTreeMap<Key, Vec<Series<'a>>>,
+    published: BTreeMap<Year, BTreeMap<CountyFips, Published<'a>>>,
+    /// Years of which the annual file says nothing of completeness.
+    pub silent_on_completeness: BTreeSet<Year>,
+}
+
+/// Which means one kind of rows can give.
+const MEANS: [(MeanOf, Events); 3] =
+    [(MeanOf::Days, Events::Measured), (MeanOf::Days, Events::Regulatory), (MeanOf::Quarters, Events::Measured)];
+
+impl<'a> Air<'a> {
+    pub(super) fn new(held: &'a [Held], releases: &Releases, as_of: NaiveDate) -> Self {
+        let shipped_cities = shipped_cities(held);
+        let mut groups: BTreeMap<(Year, u8), Vec<&Held>> = BTreeMap::new();
+        let mut air =
+            Self { series: BTreeMap::new(), published: BTreeMap::new(), silent_on_completeness: BTreeSet::new() };
+        for one in held {
+            air.publish(one, releases, as_of);
+            if let Some((year, rank)) = year_and_rank(one) {
+                if releases.year_released(year) <= as_of {
+                    groups.entry((year, rank)).or_default().push(one);
+                }
+            }
+        }
+        // In the order of rank, so that the most direct kind of rows is looked at first.
+        for ((year, _), members) in groups {
+            air.mark_silence(year, &members);
+            for (mean, events) in MEANS {
+                if let Some(series) = Series::new(&members, mean, events, &shipped_cities) {
+                    air.series.entry((year, mean, events)).or_default().push(series);
+                }
+            }
+        }
+        air
+    }
+
+    fn mark_silence(&mut self, year: Year, members: &[&Held]) {
+        let silent = |held: &&Held| match &held.rows {
+            Rows::Annual(rows) => !rows.is_empty() && rows.iter().all(|row| row.complete.is_none()),
+            _ => false,
+        };
+        if members.iter().any(silent) {
+            self.silent_on_completeness.insert(year);
+        }
+    }
+
+    fn publish(&mut self, held: &'a Held, releases: &Releases, as_of: NaiveDate) {
+        let Rows::Counties(rows) = &held.rows else { return };
+        for row in rows.iter().filter(|row| releases.year_released(row.year) <= as_of) {
+            let published = Published { value: row.value, closed: row.closed, from: &held.from };
+            self.published.entry(row.year).or_default().insert(row.county.clone(), published);
+        }
+    }
+
+    /// The newest year with series of this kind that cover the city, and the first such series.
+    pub(super) fn newest(
+        &self,
+        mean: MeanOf,
+        events: Events,
+        city: &UsCity,
+        needs: Needs,
+        only: Option<Year>,
+    ) -> Option<(Year, &Series<'a>)> {
+        self.years(only).find_map(|year| self.of_year(year, mean, events, city, needs).map(|series| (year, series)))
+    }
+
+    /// The series of one year that covers the city.
+    pub(super) fn of_year(
+        &self,
+        year: Year,
+        mean: MeanOf,
+        events: Events,
+        city: &UsCity,
+        needs: Needs,
+    ) -> Option<&Series<'a>> {
+        self.series.get(&(year, mean, events))?.iter().find(|series| series.coverage.covers(city, needs))
+    }
+
+    /// The newest year with published county figures for any of the city's counties.
+    pub(super) fn newest_published(
+        &self,
+        city: &UsCity,
+        only: Option<Year>,
+    ) -> Option<(Year, &BTreeMap<CountyFips, Published<'a>>)> {
+        let mut years = self.published.iter().rev().filter(|(year, _)| only.is_none_or(|only| only == **year));
+        years
+            .find(|(_, counties)| city.counties.iter().any(|share| counties.contains_key(&share.county)))
+            .map(|(year, counties)| (*year, counties))
+    }
+
+    /// Every county with a monitor or a published figure.
+    pub(super) fn counties(&self) -> BTreeSet<CountyFips> {
+        let monitors = self.series.values().flatten().flat_map(|series| &series.monitors);
+        let counties = monitors.filter_map(|monitor| monitor.place.monitor.site.county());
+        counties.chain(self.published.values().flat_map(|counties| counties.keys().cloned())).collect()
+    }
+
+    fn years(&self, only: Option<Year>) -> impl Iterator<Item = Year> {
+        let years: BTreeSet<Year> = self.series.keys().map(|(year, _, _)| *year).collect();
+        years.into_iter().rev().filter(move |year| only.is_none_or(|only| only == *year))
+    }
+}
+
+/// Which part of the country a method looks at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Needs {
+    /// The city's counties.
+    Counties,
+    /// A circle around the city's point, by radius in km.
+    Circle(f64),
+}
+
+impl Coverage {
+    fn covers(&self, city: &UsCity, needs: Needs) -> bool {
+        match self {
+            Self::Nation => true,
+            Self::Cities(cities) => cities.contains(&city.geoid),
+            Self::Areas(areas) => match needs {
+                Needs::Counties => city.counties.iter().all(|share| {
+                    areas.iter().any(|area| match area {
+                        AqsArea::County(county) => *county == share.county,
+                        AqsArea::State(state) => state == share.county.state_fips(),
+                        AqsArea::Box(_) | AqsArea::Site(..) => false,
+                    })
+                }),
+                Needs::Circle(km) => city.point.is_some_and(|point| {
+                    let [south, north, west, east] = box_around(point.at, km);
+                    areas.iter().any(|area| {
+                        matches!(area, AqsArea::Box(edges)
+                        if { let [s, n, w, e] = degrees(*edges); s <= south && n >= north && w <= west && e >= east })
+                    })
+                }),
+            },
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "millionths of a degree fit in 53 bits")]
+fn degrees(edges: [i64; 4]) -> [f64; 4] {
+    edges.map(|edge| edge as f64 / 1e6)
+}
+
+/// The cities that the shipped air figures were chosen for: the ones with shipped Census figures.
+fn shipped_cities(held: &[Held]) -> BTreeSet<PlaceGeoid> {
+    let shipped = held.iter().filter(|held| held.from.origin == Origin::Snapshot);
+    let tables = shipped.filter_map(|held| if let Rows::Acs(table) = &held.rows { Some(table) } else { None });
+    tables
+        .flat_map(|table| table.rows.keys())
+        .filter_map(|geo_id| geo_id.strip_prefix("1600000US")?.parse().ok())
+        .collect()
+}
+
+/// The year of air rows, and how near they stand to the agency's own annual figure.
+fn year_and_rank(held: &Held) -> Option<(Year, u8)> {
+    match (&held.from.resource, &held.rows) {
+        (Resource::AnnualFile { year }, Rows::Annual(_)) => Some((*year, 0)),
+        (Resource::AqsQuery { year, .. }, Rows::Annual(_)) => Some((*year, 1)),
+        (Resource::DailyFile { year }, Rows::Days(_)) => Some((*year, 2)),
+        (Resource::AqsQuery { year, .. }, Rows::Quarters(_)) => Some((*year, 3)),
+        (_, Rows::Shipped(rows)) => rows.first().map(|row| (row.year, 4)),
+        _ => None,
+    }
+}
+
+impl<'a> Series<'a> {
+    fn new(members: &[&'a Held], mean: MeanOf, events: Events, shipped_cities: &BTreeSet<PlaceGeoid>) -> Option<Self> {
+        let mut monitors: BTreeMap<_, (MonitorYear<'a>, &'a Provenance)> = BTreeMap::new();
+        let mut says_anything = false;
+        for held in members {
+            let Some(years) = monitor_years(held, mean, events) else { continue };
+            says_anything = true;
+            for year in years {
+                monitors.entry(year.place.monitor.clone()).or_insert((year, &held.from));
+            }
+        }
+        if !says_anything {
+            return None;
+        }
+        let (monitors, from): (Vec<_>, Vec<_>) = monitors.into_values().unzip();
+        let mut by_county: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, monitor) in monitors.iter().enumerate() {
+            by_county.entry(monitor.place.monitor.site.county_code()).or_default().push(index);
+        }
+        Some(Self { monitors, from, coverage: coverage(members, shipped_cities), by_county })
+    }
+
+    /// The monitors of one county.
+    pub(super) fn in_county(&self, county: &CountyFips) -> impl Iterator<Item = &MonitorYear<'a>> {
+        self.by_county.get(county.as_str()).into_iter().flatten().map(|index| &self.monitors[*index])
+    }
+
+    /// The monitors of one state.
+    pub(super) fn in_state(&self, fips: &str) -> impl Iterator<Item = &MonitorYear<'a>> {
+        let counties = self.by_county.range(fips.to_owned()..).take_while(move |(county, _)| county.starts_with(fips));
+        counties.flat_map(|(_, indices)| indices).map(|index| &self.monitors[*index])
+    }
+
+    /// The monitors within a box of south, north, west and east.
+    pub(super) fn in_box(&self, edges: [f64; 4]) -> impl Iterator<Item = &MonitorYear<'a>> {
+        self.monitors.iter().filter(move |monitor| monitor.place.point.is_some_and(|point| in_box(point, edges)))
+    }
+
+    /// The reply that a monitor of this series came in.
+    pub(super) fn provenance(&self, monitor: &MonitorYear<'_>) -> Option<&'a Provenance> {
+        let index = self.monitors.binary_search_by(|other| other.place.monitor.cmp(&monitor.place.monitor)).ok()?;
+        self.from.get(index).copied()
+    }
+}
+
+fn coverage(members: &[&Held], shipped_cities: &BTreeSet<PlaceGeoid>) -> Coverage {
+    if members.iter().any(|held| held.from.origin == Origin::Snapshot) {
+        return Coverage::Cities(shipped_cities.clone());
+    }
+    let areas = members.iter().filter_map(|held| match &held.from.resource {
+        Resource::AqsQuery { area, .. } => Some(area.clone()),
+        _ => None,
+    });
+    let areas: Vec<_> = areas.collect();
+    if areas.is_empty() { Coverage::Nation } else { Coverage::Areas(areas) }
+}
+
+/// The monitor-years that these rows give for one kind of mean; none where they cannot say.
+fn monitor_years(held: &Held, mean: MeanOf, events: Events) -> Option<Vec<MonitorYear<'_>>> {
+    let of_day_file = match mean {
+        MeanOf::Days => DayFileMean::OfDays,
+        MeanOf::Quarters => DayFileMean::OfQuarters,
+        MeanOf::Published => return None,
+    };
+    match (&held.rows, mean, events) {
+        (Rows::Annual(rows), MeanOf::Days, _) => {
+            let says = rows.is_empty() || rows.iter().any(|row| row.complete.is_some());
+            says.then(|| monitor_year::from_annual(rows, events))
+        }
+        (Rows::Days(rows), _, Events::Measured) => Some(monitor_year::from_days(rows, of_day_file)),
+        (Rows::Quarters(rows), MeanOf::Quarters, Events::Measured) => Some(monitor_year::from_quarters(rows)),
+        (Rows::Shipped(rows), _, Events::Measured) => Some(monitor_year::from_shipped(rows, of_day_file)),
+        _ => None,
+    }
+}

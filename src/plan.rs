@@ -1,1 +1,0 @@
-//! From a need to requests.

@@ -1,0 +1,130 @@
+//! What a command works with: configuration, keys, store, and the network if it may be used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU16;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::cli::{Common, RouteArg};
+use crate::commands::Failure;
+use crate::config::{self, Config, Providers};
+use crate::gather::{Credentials, Gatherer, Progress};
+use crate::http::{Ambient, Client, Policy};
+use crate::model::Route;
+use crate::model::rows::Held;
+use crate::provider;
+use crate::store::{Extracts, Store};
+
+/// What a command works with.
+pub struct Session {
+    /// The configuration, with the environment's addresses.
+    pub config: Config,
+    /// The keys at hand.
+    pub credentials: Credentials,
+    /// The replies and the ledger.
+    pub store: Store,
+    /// The extracted rows.
+    pub extracts: Extracts,
+    /// The network; none under `--offline`.
+    pub client: Option<Client>,
+    /// The routes that may be used.
+    pub routes: BTreeSet<Route>,
+    /// The figures shipped with the program.
+    pub shipped: Vec<Held>,
+    /// When the command started.
+    pub now: DateTime<Utc>,
+    refresh: bool,
+}
+
+/// Looks an environment variable up.
+pub type Environment<'e> = &'e (dyn Fn(&str) -> Option<String> + Sync);
+
+/// The configuration with the environment's addresses in it.
+pub fn configure(common: &Common, environment: Environment<'_>) -> Result<Config, Failure> {
+    let mut config = config::load(common.config.as_deref())?;
+    config.providers = config.providers.with_overrides(environment)?;
+    Ok(config)
+}
+
+impl Session {
+    /// Opens all that a command needs.
+    pub async fn open(
+        common: &Common,
+        config: Config,
+        environment: Environment<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Failure> {
+        let credentials = Credentials::from_lookup(&config.providers, environment);
+        let client = if common.offline { None } else { Some(client(&config.providers)?) };
+        Ok(Self {
+            routes: routes(&common.routes, &config.providers, &credentials),
+            store: Store::open(&common.store).await?,
+            extracts: Extracts::at(common.cache.clone()),
+            shipped: provider::snapshot::held()?,
+            refresh: common.refresh,
+            config,
+            credentials,
+            client,
+            now,
+        })
+    }
+
+    /// Today, by the session's clock.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// A gatherer over this session.
+    pub fn gatherer<'a>(&'a self, progress: &'a dyn Progress) -> Gatherer<'a> {
+        Gatherer {
+            config: &self.config,
+            client: self.client.as_ref(),
+            credentials: &self.credentials,
+            store: &self.store,
+            extracts: &self.extracts,
+            shipped: &self.shipped,
+            refresh: self.refresh,
+            today: self.today(),
+            progress,
+        }
+    }
+}
+
+/// The routes that were named, or all; those that need a key only with it.
+fn routes(named: &[RouteArg], providers: &Providers, credentials: &Credentials) -> BTreeSet<Route> {
+    let all = [RouteArg::CensusFiles, RouteArg::CensusApi, RouteArg::Airdata, RouteArg::Aqs];
+    let wanted = if named.is_empty() { &all[..] } else { named };
+    wanted
+        .iter()
+        .map(|route| route.route())
+        .filter(|route| {
+            let keyless = providers.get(*route).is_some_and(|provider| provider.key_env.is_empty());
+            keyless || credentials.has(*route)
+        })
+        .collect()
+}
+
+/// A client that keeps each route's limits.
+pub fn client(providers: &Providers) -> Result<Client, Failure> {
+    let policies: BTreeMap<Route, Policy> =
+        providers.iter().map(|provider| (provider.route, policy(&provider.limits))).collect();
+    let user_agent = concat!("resident-outcomes/", env!("CARGO_PKG_VERSION"));
+    Client::new(policies, user_agent, Ambient { now: Utc::now, jitter_seed: None }).map_err(Failure::broken)
+}
+
+fn policy(limits: &config::providers::Limits) -> Policy {
+    Policy {
+        per_minute: Some(limits.per_minute),
+        min_gap: limits.min_gap,
+        concurrent: NonZeroU16::try_from(limits.concurrent).unwrap_or(NonZeroU16::MAX),
+        max_body_bytes: limits.max_body_bytes,
+        connect_timeout: limits.connect_timeout,
+        failover: limits.failover,
+        read_timeout: limits.read_timeout,
+        total: limits.total,
+        max_attempts: limits.max_attempts.get(),
+        max_retry_after: limits.max_retry_after,
+        ..Policy::default()
+    }
+}

@@ -1,0 +1,141 @@
+//! The ladder: the metric's methods in order, until one carries a verdict.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{bound, compare, fresh_until};
+use crate::config::{MethodRule, MetricRules, Role};
+use crate::model::{Basis, Derivation, Detail, Flag, Gap, Method, Metric, Observation, Reason, Standard, Verdict};
+
+/// What the ladder came to.
+#[derive(Debug, PartialEq)]
+pub(super) struct Conclusion {
+    pub verdict: Verdict,
+    pub because: String,
+    pub basis: Option<Basis>,
+    pub observation: Option<Observation>,
+}
+
+impl Conclusion {
+    pub(super) fn unknown(reason: Reason, because: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Unknown(reason), because: because.into(), basis: None, observation: None }
+    }
+}
+
+/// One rung: the method's rule and what came of it.
+struct Rung<'a> {
+    rule: &'a MethodRule,
+    derivation: &'a Derivation,
+}
+
+fn rungs<'a>(derivations: &'a [Derivation], rules: &'a MetricRules) -> impl Iterator<Item = Rung<'a>> {
+    let of_method: BTreeMap<Method, &Derivation> = derivations.iter().map(|one| (one.method, one)).collect();
+    rules
+        .methods
+        .iter()
+        .filter(|rule| matches!(rule.role, Role::Primary | Role::Fallback | Role::Bound))
+        .filter_map(move |rule| Some(Rung { rule, derivation: *of_method.get(&rule.method)? }))
+}
+
+/// Climbs until a method carries a verdict, or says why none does.
+pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &Standard) -> Conclusion {
+    let newest = rungs(derivations, rules)
+        .filter_map(|rung| usable(rung.derivation).filter(|seen| carry(rung.rule, seen, standard).is_some()))
+        .map(|seen| seen.period.to)
+        .max();
+    let mut gaps: BTreeMap<Reason, String> = BTreeMap::new();
+    let mut note = |reason, words: String| {
+        gaps.entry(reason).or_insert(words);
+    };
+    for rung in rungs(derivations, rules) {
+        match &rung.derivation.result {
+            Err(gap) => {
+                note(gap.reason, gap.to_string());
+                if halts(rules.metric, gap) {
+                    return Conclusion::unknown(gap.reason, gap.to_string());
+                }
+            }
+            Ok(seen) if seen.flags.contains(&Flag::Stale) => note(Reason::Stale, stale_words(seen, rules)),
+            // A fresher figure carries a verdict: an older one must not speak in its place.
+            Ok(seen) if Some(seen.period.to) < newest => {
+                note(
+                    Reason::NotHeld,
+                    format!("only figures of {} are at hand for {}", seen.period.label(), seen.method),
+                );
+            }
+            Ok(seen) => {
+                if let Some(conclusion) = carry(rung.rule, seen, standard) {
+                    return conclusion;
+                }
+                if rung.rule.role == Role::Bound {
+                    note(Reason::CountyOnly, county_words(seen, standard));
+                }
+            }
+        }
+    }
+    gaps.into_iter().next().map_or_else(
+        || Conclusion::unknown(Reason::NotPublished, "nothing had been published by the day asked about"),
+        |(reason, words)| Conclusion::unknown(reason, words),
+    )
+}
+
+fn usable(derivation: &Derivation) -> Option<&Observation> {
+    derivation.result.as_ref().ok().filter(|seen| !seen.flags.contains(&Flag::Stale))
+}
+
+/// A figure that the agency withheld is its answer for broadband: another definition must not stand in for it.
+fn halts(metric: Metric, gap: &Gap) -> bool {
+    metric == Metric::Broadband && gap.reason == Reason::Suppressed
+}
+
+fn carry(rule: &MethodRule, seen: &Observation, standard: &Standard) -> Option<Conclusion> {
+    let basis = match rule.role {
+        Role::Primary => Basis::Primary,
+        Role::Fallback => Basis::Fallback,
+        Role::Bound if bound::clears(seen, standard) => Basis::Bound,
+        Role::Bound | Role::Alternative | Role::Context => return None,
+    };
+    if rule.within_km.is_some_and(|km| !has_site_within(seen, km)) {
+        return None;
+    }
+    let verdict = if basis == Basis::Bound { Verdict::Met } else { compare(seen.value, standard) };
+    Some(Conclusion { verdict, because: String::new(), basis: Some(basis), observation: Some(seen.clone()) })
+}
+
+fn has_site_within(seen: &Observation, km: f64) -> bool {
+    match &seen.detail {
+        Detail::Sites(sites) => {
+            sites.iter().filter_map(|site| site.distance_m).any(|metres| f64::from(metres) <= km * 1000.0)
+        }
+        Detail::Share { .. } | Detail::Counties(_) => false,
+    }
+}
+
+fn stale_words(seen: &Observation, rules: &MetricRules) -> String {
+    let age = rules.max_age_years(&seen.method);
+    format!("the figures at hand end in {}, more than {age} years before the day asked about", seen.period.end_year())
+}
+
+fn county_words(seen: &Observation, standard: &Standard) -> String {
+    let limit = standard.limit.normalize();
+    if seen.value > standard.limit {
+        format!("only the county's highest monitor is at hand, and above {limit} it says nothing about the city")
+    } else {
+        format!("only the county's highest monitor is at hand, rounded to a figure that may lie above {limit}")
+    }
+}
+
+/// The newest day on which one of the stale figures would have carried a verdict.
+pub(super) fn answerable_until(
+    derivations: &[Derivation],
+    rules: &MetricRules,
+    standard: &Standard,
+) -> Option<NaiveDate> {
+    rungs(derivations, rules)
+        .filter_map(|rung| {
+            let seen = rung.derivation.result.as_ref().ok()?;
+            carry(rung.rule, seen, standard).map(|_| fresh_until(seen, rules))
+        })
+        .max()
+}
