@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU16;
+use std::sync::LazyLock;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use chrono::{DateTime, Utc};
 use resident_outcomes::http::{Ambient, Answer, Class, Client, Fetched, Policy, Request};
 use resident_outcomes::model::Route;
 use wiremock::MockServer;
+
+use crate::log::LOG;
 
 /// The time every reply is received at.
 pub fn noon() -> DateTime<Utc> {
@@ -26,6 +29,7 @@ pub fn hasty() -> Policy {
 
 /// A client with this policy for two routes.
 pub fn client(policy: &Policy) -> Client {
+    LazyLock::force(&LOG);
     let policies = BTreeMap::from([(Route::Aqs, policy.clone()), (Route::Airdata, policy.clone())]);
     Client::new(policies, "outcomes-test/1", Ambient { now: noon, jitter_seed: Some(7) }).unwrap()
 }

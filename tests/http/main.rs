@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod fixture;
+mod log;
 mod proxies;
 mod reach;
 mod retries;

@@ -2,52 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use resident_outcomes::http::{Fault, Fetched, Policy, Request};
 use secrecy::SecretString;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::layer::SubscriberExt as _;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate};
 
 use crate::fixture::{bytes, client, data_of, hasty, raw_server, request};
+use crate::log::LOG;
 
 /// A key that reads differently in each encoding.
 const CANARY: &str = "c4nary+k3y/x y";
 
 /// What every spelling of the canary contains.
 const SONG: &str = "c4nary";
-
-/// A log kept in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(part)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-/// A subscriber that writes everything of this crate's targets, at every level.
-fn subscriber(log: &Log) -> impl tracing::Subscriber + use<> {
-    let log = log.clone();
-    let targets = tracing_subscriber::EnvFilter::new("resident_outcomes=trace");
-    let lines = tracing_subscriber::fmt::layer().with_writer(move || log.clone()).with_ansi(false);
-    tracing_subscriber::registry().with(LevelFilter::TRACE).with(targets).with(lines)
-}
 
 fn with_key(mut request: Request) -> Request {
     request.secrets = vec![
@@ -104,8 +73,7 @@ fn kind(fault: &Fault) -> &'static str {
 
 #[tokio::test]
 async fn no_error_and_no_log_holds_a_key() {
-    let (server, log) = (echo().await, Log::default());
-    let _logging = tracing::subscriber::set_default(subscriber(&log));
+    let server = echo().await;
     let (cut, _) = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n[[".to_vec(); 3]);
     let at = |path: &str| format!("{}/{path}", server.uri());
     let cases = [
@@ -128,7 +96,7 @@ async fn no_error_and_no_log_holds_a_key() {
             assert!(text.contains("?email=***&key=***"), "{expected}: {text}");
         }
     }
-    let log = log.text();
+    let log = LOG.text();
     assert!(!log.contains(SONG), "{log}");
     assert!(log.contains("asks") && log.contains("trying again") && log.contains("key=***"), "{log}");
 }
