@@ -1,0 +1,211 @@
+//! The client: limiter, send, classify, and again if need be.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use backon::Retryable as _;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use reqwest::Response;
+use reqwest::header::HeaderValue;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::body;
+use super::call::Call;
+use super::closed::{Closures, Doors, UNREACHABLE_FOR};
+use super::error::{Fault, FetchError};
+use super::exchange::{Answer, Class, Fetched, Request, Validators};
+use super::lane::Lane;
+use super::limit::Turn;
+use super::policy::Policy;
+use super::retry::{self, Failure};
+use crate::model::Route;
+
+/// The only status that can be data.
+const DATA: u16 = 200;
+
+/// What the client takes from its surroundings, so that tests can give it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ambient {
+    /// The clock on the wall, for the times of replies.
+    pub now: fn() -> DateTime<Utc>,
+    /// Fixes the jitter of pauses; chance if absent.
+    pub jitter_seed: Option<u64>,
+}
+
+/// A user agent that is no header value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be sent as a user agent: only visible ASCII can")]
+pub struct InvalidUserAgent(String);
+
+/// The one who sends.
+///
+/// Each route has its own limiter and connections. A host that could not be reached is not tried again for a minute,
+/// and a route told to wait longer than its policy allows is not used until then: whoever asks or waits meanwhile
+/// fails at once, with the same cause.
+pub struct Client {
+    lanes: BTreeMap<Route, Lane>,
+    closures: Closures,
+    ambient: Ambient,
+    sent: AtomicU32,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("routes", &self.lanes.keys()).field("sent", &self.sent).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for the routes that have a policy; it connects to nothing yet.
+    pub fn new(
+        policies: BTreeMap<Route, Policy>,
+        user_agent: &str,
+        ambient: Ambient,
+    ) -> Result<Self, InvalidUserAgent> {
+        let user_agent = HeaderValue::from_str(user_agent).map_err(|_| InvalidUserAgent(user_agent.to_owned()))?;
+        let lanes = policies.into_iter().map(|(route, policy)| (route, Lane::new(policy, user_agent.clone())));
+        Ok(Self { lanes: lanes.collect(), closures: Closures::new(), ambient, sent: AtomicU32::new(0) })
+    }
+
+    /// How many requests were sent, retries included.
+    #[must_use]
+    pub fn requests_sent(&self) -> u32 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Fetches one thing: waits for its turn, sends, asks the request's function what the answer is, and tries again
+    /// where that may help, within the route's policy.
+    ///
+    /// Dropping the future gives its place up; nothing is sent for it afterwards.
+    pub async fn fetch(&self, request: &Request) -> Result<Fetched, FetchError> {
+        let Some(lane) = self.lanes.get(&request.route) else {
+            let fault = Fault::Unsendable { why: "its route has no policy".to_owned() };
+            let (route, url) = (request.route, request.redacted());
+            return Err(FetchError { route, url, attempts: 0, elapsed: Duration::ZERO, fault });
+        };
+        let call = Call::new(request, lane);
+        let doors = call.doors().map_err(|fault| call.error(fault))?;
+        (|| self.attempt(&call, &doors))
+            .retry(retry::pauses(&lane.policy, self.ambient.jitter_seed))
+            .when(|failure: &Failure| failure.may_pass)
+            .adjust(|failure: &Failure, pause| retry::next_pause(failure, pause, call.remaining()))
+            .notify(|failure: &Failure, pause| {
+                tracing::info!(route = request.route.id(), url = %call.url, ?pause, "{}; trying again", failure.fault);
+            })
+            .await
+            .map_err(|failure| call.error(retry::conclusion(failure, call.remaining())))
+    }
+
+    /// One attempt: a turn, an answer, what it is.
+    async fn attempt(&self, call: &Call<'_>, doors: &Doors) -> Result<Fetched, Failure> {
+        let _turn = self.turn(call, doors).await?;
+        let exchange = async {
+            let response = self.reach(call, doors).await?;
+            self.read(call, doors, response).await
+        };
+        timeout_at(call.begin(), exchange).await.unwrap_or_else(|_| Err(call.out_of_time()))
+    }
+
+    /// Waits for a turn, as long as there is something to wait for.
+    async fn turn<'a>(&self, call: &Call<'a>, doors: &Doors) -> Result<Turn<'a>, Failure> {
+        tokio::select! {
+            biased;
+            fault = self.closures.closed(doors) => Err(Failure::last(fault)),
+            () = call.expired() => Err(call.out_of_time()),
+            turn = call.lane.limiter.turn() => Ok(turn),
+        }
+    }
+
+    /// Sends, once more at once if nobody opened, and remembers a host that cannot be reached.
+    async fn reach(&self, call: &Call<'_>, doors: &Doors) -> Result<Response, Failure> {
+        let began = Instant::now();
+        let mut outcome = self.send(call).await;
+        if outcome.as_ref().is_err_and(Failure::is_shut_door)
+            && let Some(pause) = retry::quick_pause(&call.lane.policy, began.elapsed())
+        {
+            sleep(pause).await;
+            outcome = self.send(call).await;
+        }
+        outcome.map_err(|failure| {
+            if !matches!(failure.fault, Fault::Unreachable { .. }) {
+                return failure;
+            }
+            self.closures.close(doors.host.clone(), UNREACHABLE_FOR, failure.fault.clone());
+            Failure::last(failure.fault)
+        })
+    }
+
+    /// Sends once.
+    async fn send(&self, call: &Call<'_>) -> Result<Response, Failure> {
+        let unready = |why: &str| Failure::last(Fault::Unsendable { why: why.to_owned() });
+        let connections = call.lane.connections(&call.request.url).map_err(unready)?;
+        let request = connections.get(call.next_address());
+        let request = call.conditions().fold(request, |request, (name, value)| request.header(name, value));
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(route = call.request.route.id(), url = %call.url, "asks");
+        request.send().await.map_err(|error| call.failure(error))
+    }
+
+    /// Reads an answer and says what it is.
+    async fn read(&self, call: &Call<'_>, doors: &Doors, response: Response) -> Result<Fetched, Failure> {
+        let status = response.status().as_u16();
+        let headers = call.headers(response.headers());
+        let body = if status == DATA {
+            body::whole(response, call.lane.policy.max_body_bytes, |error| call.failure(error)).await?
+        } else {
+            body::excerpt(response).await
+        };
+        let body = call.masked(body);
+        tracing::debug!(route = call.request.route.id(), url = %call.url, status, bytes = body.len(), "answered");
+        if status == 304 && call.request.validators.is_some() {
+            return Ok(Fetched::NotModified);
+        }
+        match meaning(call.request, &Answer::new(status, &headers, &body)) {
+            Class::Data => Ok(self.reply(&headers, body)),
+            Class::Absent(why) => Ok(Fetched::Absent(why)),
+            Class::Refused(why) => Err(Failure::last(Fault::Refused { why })),
+            Class::Busy(why) => Err(self.busy(call, doors, &headers, why)),
+        }
+    }
+
+    /// A reply that is data.
+    fn reply(&self, headers: &BTreeMap<String, String>, bytes: Bytes) -> Fetched {
+        let validators =
+            Validators { etag: headers.get("etag").cloned(), last_modified: headers.get("last-modified").cloned() };
+        Fetched::Body { bytes, validators, received: (self.ambient.now)(), status: DATA }
+    }
+
+    /// A busy provider: the whole route pauses as it asks, or closes if that is too long.
+    fn busy(&self, call: &Call<'_>, doors: &Doors, headers: &BTreeMap<String, String>, why: String) -> Failure {
+        let retry_after = retry::retry_after(headers, (self.ambient.now)());
+        match retry_after {
+            Some(retry_after) if retry_after > call.lane.policy.max_retry_after => {
+                let fault = Fault::Throttled { retry_after, why };
+                self.closures.close(doors.route.clone(), retry_after, fault.clone());
+                Failure::last(fault)
+            }
+            _ => {
+                call.lane.limiter.pause(retry_after.unwrap_or_default());
+                Failure { retry_after, ..Failure::passing(Fault::Busy { why }) }
+            }
+        }
+    }
+}
+
+/// What an answer is: what the provider says of it, within what its status allows.
+fn meaning(request: &Request, answer: &Answer<'_>) -> Class {
+    let status = answer.status;
+    if let 407 | 511 = status {
+        return Class::Refused(format!("a proxy on the way wants a login (status {status}), not the provider"));
+    }
+    match (request.classify)(answer) {
+        Class::Busy(why) => Class::Busy(why),
+        Class::Refused(why) if retry::is_passing(status) => Class::Busy(why),
+        _ if retry::is_passing(status) => Class::Busy(format!("status {status}")),
+        Class::Data if status != DATA => Class::Refused(format!("status {status} in the place of data")),
+        class => class,
+    }
+}

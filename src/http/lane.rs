@@ -1,0 +1,98 @@
+//! What one route has for itself: its policy, its limiter and its connections. It judges no answer.
+
+use std::sync::OnceLock;
+
+use reqwest::header::HeaderValue;
+use url::{Host, Url};
+
+use super::limit::Limiter;
+use super::policy::Policy;
+
+/// A route's own means of sending.
+pub(super) struct Lane {
+    /// How the route may be used.
+    pub(super) policy: Policy,
+    /// When its requests may start.
+    pub(super) limiter: Limiter,
+    user_agent: HeaderValue,
+    by_environment: Connections,
+    direct: Connections,
+}
+
+/// Connections, made ready at the first request: reading the system's certificates takes a while and may fail.
+type Connections = OnceLock<Result<reqwest::Client, String>>;
+
+impl Lane {
+    /// The means of a route under its policy.
+    pub(super) fn new(policy: Policy, user_agent: HeaderValue) -> Self {
+        let limiter = Limiter::new(&policy);
+        Self { policy, limiter, user_agent, by_environment: OnceLock::new(), direct: OnceLock::new() }
+    }
+
+    /// The connections for an address: direct to this machine itself, else by the proxies the environment names.
+    ///
+    /// Fails with the reason why TLS cannot be prepared.
+    pub(super) fn connections(&self, url: &Url) -> Result<&reqwest::Client, &str> {
+        let direct = is_loopback(url);
+        let connections = if direct { &self.direct } else { &self.by_environment };
+        connections.get_or_init(|| self.connect(direct)).as_ref().map_err(String::as_str)
+    }
+
+    fn connect(&self, direct: bool) -> Result<reqwest::Client, String> {
+        // Whoever installed a provider first has settled it; this fails only then.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = reqwest::Client::builder()
+            .user_agent(self.user_agent.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            // Every request is counted and paced here, so none may be sent again below.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(self.policy.connect_timeout)
+            .read_timeout(self.policy.read_timeout);
+        let builder = if direct { builder.no_proxy() } else { builder };
+        builder.build().map_err(|error| {
+            format!("TLS cannot be prepared: {} (are root certificates installed?)", root_cause(&error.without_url()))
+        })
+    }
+}
+
+/// Whether an address is this machine's own.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// What the innermost error says: the outer ones only say that something failed.
+pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(inner) = innermost.source() {
+        innermost = inner;
+    }
+    innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_asked_directly() {
+        let cases = [
+            ("http://127.0.0.1:80/", true),
+            ("http://127.9.9.9/", true),
+            ("http://[::1]:8080/x", true),
+            ("http://localhost/x", true),
+            ("https://localhost.example/x", false),
+            ("https://192.0.2.1/x", false),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(is_loopback(&url.parse().unwrap()), expected, "{url}");
+        }
+    }
+}

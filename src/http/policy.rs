@@ -1,0 +1,52 @@
+//! How a route may be used: the numbers the other parts of this module obey. It decides nothing itself.
+
+use std::num::{NonZeroU16, NonZeroU32};
+use std::time::Duration;
+
+/// How one route may be used.
+///
+/// The default suits a public file server without a stated limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Requests a minute at most, evenly spaced, so that no sixty seconds hold more; no limit if absent.
+    pub per_minute: Option<NonZeroU32>,
+    /// The shortest time between the starts of two requests; where only one may be under way at a time, also between
+    /// the end of one and the start of the next.
+    pub min_gap: Duration,
+    /// How many requests may be under way at a time.
+    pub concurrent: NonZeroU16,
+    /// The largest body accepted, in bytes after inflating.
+    pub max_body_bytes: u64,
+    /// How long finding, reaching and greeting the host may take: name, connection and TLS together.
+    pub connect_timeout: Duration,
+    /// The total time after which it is known that a host cannot be reached.
+    pub failover: Duration,
+    /// How long the host may be silent, before its answer or within it.
+    pub read_timeout: Duration,
+    /// How long a request may take in all, retries and pauses included, from its first turn on.
+    pub total: Duration,
+    /// How often a request is tried at most; at least once.
+    pub max_attempts: u32,
+    /// The pause before the first retry; it doubles with each, up to eight seconds, and jitter adds up to as much again.
+    pub first_pause: Duration,
+    /// The longest `Retry-After` that is waited for; a longer one is reported at once.
+    pub max_retry_after: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            per_minute: None,
+            min_gap: Duration::ZERO,
+            concurrent: NonZeroU16::MIN.saturating_add(3),
+            max_body_bytes: 256 * 1024 * 1024,
+            connect_timeout: Duration::from_secs(5),
+            failover: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            total: Duration::from_secs(300),
+            max_attempts: 4,
+            first_pause: Duration::from_millis(500),
+            max_retry_after: Duration::from_secs(60),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The HTTP client against servers on loopback: what is sent, how often, and what becomes of each answer.
+
+mod answers;
+mod bodies;
+mod fixture;
+mod log;
+mod proxies;
+mod reach;
+mod retries;
+mod secrets;
