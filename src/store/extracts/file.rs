@@ -1,0 +1,130 @@
+//! The file of an extract: a mark, an index, and the groups; index and groups each with a check sum.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use super::Kind;
+use super::groups::{self, GroupHead, Read, Split};
+use crate::model::Digest;
+
+/// The first bytes of every extract; the last one counts the layouts of the file.
+const MARK: [u8; 8] = *b"outrows\x01";
+
+/// Mark, length of the index, check sum of the index.
+const HEAD: usize = MARK.len() + 8 + SUM;
+
+/// Bytes of a check sum. It tells damage from health, not friend from foe.
+const SUM: usize = 8;
+
+type Sum = [u8; SUM];
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Index {
+    digest: [u8; 32],
+    kind: Kind,
+    version: u32,
+    title: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    head: GroupHead,
+    /// From the end of the index.
+    offset: u64,
+    length: u64,
+    sum: Sum,
+}
+
+fn sum(bytes: &[u8]) -> Sum {
+    let mut sum = Sum::default();
+    sum.copy_from_slice(&Digest::of(bytes).0[..SUM]);
+    sum
+}
+
+fn damaged(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+/// The bytes of a whole file.
+pub(super) fn encode(digest: &Digest, kind: Kind, split: Split) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let mut entries = Vec::with_capacity(split.groups.len());
+    for (head, rows) in split.groups {
+        entries.push(Entry { head, offset: body.len() as u64, length: rows.len() as u64, sum: sum(&rows) });
+        body.extend_from_slice(&rows);
+    }
+    let index = Index { digest: digest.0, kind, version: kind.version(), title: split.title, entries };
+    let index = groups::encode(&index)?;
+    let length = (index.len() as u64).to_le_bytes();
+    Ok([MARK.as_slice(), &length, &sum(&index), &index, &body].concat())
+}
+
+/// Reads the groups that `takes` wants. Fails where the file is missing, damaged, or of other rows.
+pub(super) fn read(path: &Path, digest: &Digest, kind: Kind, takes: impl Fn(&GroupHead) -> bool) -> io::Result<Read> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let (index, body) = read_index(&mut file, size)?;
+    if index.digest != digest.0 || index.kind != kind || index.version != kind.version() {
+        return Err(damaged("it holds the rows of another reply or version"));
+    }
+    let mut groups = Vec::new();
+    for entry in index.entries.iter().filter(|entry| takes(&entry.head)) {
+        let start = body.checked_add(entry.offset).ok_or_else(|| damaged("a group lies outside the file"))?;
+        let rows = read_part(&mut file, size, start, entry.length)?;
+        if sum(&rows) != entry.sum {
+            return Err(damaged("the check sum of a group is wrong"));
+        }
+        groups.push(rows);
+    }
+    Ok(Read { title: index.title, groups })
+}
+
+/// The index, and where the groups begin.
+fn read_index(file: &mut File, size: u64) -> io::Result<(Index, u64)> {
+    let head = read_part(file, size, 0, HEAD as u64)?;
+    let (mark, rest) = head.split_at(MARK.len());
+    let (length, expected) = rest.split_at(8);
+    if mark != MARK {
+        return Err(damaged("it does not begin like an extract"));
+    }
+    let length = u64::from_le_bytes(length.try_into().unwrap_or_default());
+    let index = read_part(file, size, HEAD as u64, length)?;
+    if sum(&index) != expected {
+        return Err(damaged("the check sum of its index is wrong"));
+    }
+    Ok((groups::decode(&index)?, HEAD as u64 + length))
+}
+
+/// Reads a part that must lie inside the file: a damaged length must not ask for more memory than the file has bytes.
+fn read_part(file: &mut File, size: u64, start: u64, length: u64) -> io::Result<Vec<u8>> {
+    let inside = start.checked_add(length).is_some_and(|end| end <= size);
+    let length = usize::try_from(length).ok().filter(|_| inside).ok_or_else(|| damaged("it is cut short"))?;
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = vec![0; length];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Puts a file in place at once: written beside under a name of its own, then renamed.
+pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    fs::create_dir_all(folder)?;
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let beside = folder.join(format!("{name}.{}-{number}.part", std::process::id()));
+    let placed = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, folder.join(name)));
+    if placed.is_err() {
+        // The first failure is the one to tell; the part may not even exist.
+        let _ = fs::remove_file(&beside);
+    }
+    placed
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A process that ended midway may have left a part of this name.
+    OpenOptions::new().write(true).create(true).truncate(true).open(path)?.write_all(bytes)
+}

@@ -1,0 +1,118 @@
+//! Extracts: rows as files under `cache/`, so that a warm run neither parses nor inflates again.
+//!
+//! A file holds the rows of one reply in groups, and an index to read only some of them. It is a copy: whatever is
+//! wrong with it, it is made anew from the reply, and deleting it loses nothing.
+
+mod file;
+mod groups;
+mod want;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use want::{BoundingBox, Want};
+
+use crate::model::Digest;
+use crate::model::rows::Rows;
+
+/// What kind of rows an extract holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Kind {
+    /// A Census table.
+    Acs,
+    /// Annual summaries.
+    Annual,
+    /// Daily summaries.
+    Days,
+    /// Quarterly summaries.
+    Quarters,
+    /// Published county figures.
+    Counties,
+    /// Shipped monitor-years.
+    Shipped,
+}
+
+impl Kind {
+    /// The kind of `rows`.
+    #[must_use]
+    pub fn of(rows: &Rows) -> Self {
+        match rows {
+            Rows::Acs(_) => Self::Acs,
+            Rows::Annual(_) => Self::Annual,
+            Rows::Days(_) => Self::Days,
+            Rows::Quarters(_) => Self::Quarters,
+            Rows::Counties(_) => Self::Counties,
+            Rows::Shipped(_) => Self::Shipped,
+        }
+    }
+
+    /// The word in the file's name.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Acs => "acs",
+            Self::Annual => "annual",
+            Self::Days => "days",
+            Self::Quarters => "quarters",
+            Self::Counties => "counties",
+            Self::Shipped => "shipped",
+        }
+    }
+
+    /// The version of the extractor: raise it whenever its rows, their types or their grouping change, so that files
+    /// of before are not read.
+    #[must_use]
+    pub fn version(self) -> u32 {
+        match self {
+            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties | Self::Shipped => 1,
+        }
+    }
+}
+
+/// The folder of extracts.
+#[derive(Clone, Debug)]
+pub struct Extracts {
+    folder: PathBuf,
+}
+
+impl Extracts {
+    /// The extracts in `dir`, which is made when the first is written.
+    #[must_use]
+    pub fn at(dir: PathBuf) -> Self {
+        Self { folder: dir }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes the rows of the reply `digest`, in place of what was there. Of a Census table only states, counties,
+    /// places and metro areas get in. A reader sees the whole file or none, whoever else writes it at the same time.
+    pub fn write(&self, digest: &Digest, rows: &Rows) -> io::Result<()> {
+        let kind = Kind::of(rows);
+        let bytes = file::encode(digest, kind, groups::split(rows)?)?;
+        file::replace(&self.folder, &name(digest, kind), &bytes)
+    }
+
+    /// Reads the groups that `want` names, rows in the order they were written in. None where no extract of this
+    /// version is held, and, with a warning, where the file is damaged: extract again from the reply then.
+    #[must_use]
+    pub fn read(&self, digest: &Digest, kind: Kind, want: &Want) -> Option<Rows> {
+        let path = self.folder.join(name(digest, kind));
+        let read = file::read(&path, digest, kind, |group| want.takes(kind, group));
+        match read.and_then(|read| groups::join(kind, &read)) {
+            Ok(rows) => Some(rows),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+            Err(cause) => {
+                tracing::warn!(extract = %path.display(), %cause, "an extract cannot be used and is made anew");
+                None
+            }
+        }
+    }
+}
+
+fn name(digest: &Digest, kind: Kind) -> String {
+    format!("{}-{}-v{}.rows", &digest.hex()[..16], kind.id(), kind.version())
+}

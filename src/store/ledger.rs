@@ -1,0 +1,256 @@
+//! The ledger: every verdict given, appended when it says something new, never changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+use super::Store;
+use super::error::StoreError;
+use crate::model::{Basis, Digest, Method, Metric, Period, Reason, StandardId, Verdict};
+
+/// A verdict as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The city's id ([`crate::model::City::id`]).
+    pub city: String,
+    /// The metric.
+    pub metric: Metric,
+    /// The standard it was judged by.
+    pub standard: StandardId,
+    /// The period of the observation; none where there was none.
+    pub period: Option<Period>,
+    /// How far the program looked, as `same` or `all`.
+    pub method_set: String,
+    /// What was concluded, with the reason of an unknown.
+    pub verdict: Verdict,
+    /// What it stood on.
+    pub basis: Option<Basis>,
+    /// The value, in the metric's unit.
+    pub value: Option<Decimal>,
+    /// Its 90 % margin of error, in the same unit.
+    pub moe90: Option<Decimal>,
+    /// The method it was given by.
+    pub method: Option<Method>,
+    /// The replies it rests on.
+    pub inputs: BTreeSet<Digest>,
+    /// The digest of the configuration it was given under.
+    pub config_digest: Digest,
+    /// The program's version.
+    pub program_version: String,
+    /// The day asked about.
+    pub as_of: NaiveDate,
+    /// When it was given, to the millisecond.
+    pub given: DateTime<Utc>,
+}
+
+/// What an entry is about; a later one of the same key replaces what an earlier one said.
+type Key = (String, Metric, StandardId, Option<Period>, String);
+
+impl LedgerEntry {
+    fn key(&self) -> Key {
+        (self.city.clone(), self.metric, self.standard.clone(), self.period, self.method_set.clone())
+    }
+
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        self.verdict == other.verdict
+            && self.basis == other.basis
+            && self.value == other.value
+            && self.inputs == other.inputs
+    }
+}
+
+macro_rules! select_entries {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, city, metric, standard, period_from, period_to, method_set, verdict, reason, basis, value, ",
+            "moe90, method, inputs, config_digest, program_version, as_of, given FROM ledger ",
+            $rest
+        )
+    };
+}
+
+/// Cities asked about in one statement: both engines allow at least 32,766 parameters.
+const CITIES_A_QUERY: usize = 20_000;
+
+impl Store {
+    /// Appends the entries that say something else than the last one of the same city, metric, standard, period and
+    /// method set: another verdict (or reason of an unknown), basis, value or input. All of them or none; returns how
+    /// many were new.
+    pub async fn append(&self, entries: &[LedgerEntry]) -> Result<usize, StoreError> {
+        const DOING: &str = "append to the ledger";
+        let cities: BTreeSet<&str> = entries.iter().map(|entry| entry.city.as_str()).collect();
+        let mut transaction = self.begin(DOING).await?;
+        let mut last = BTreeMap::new();
+        for cities in cities.into_iter().collect::<Vec<_>>().chunks(CITIES_A_QUERY) {
+            let rows = latest_of(&mut transaction, cities).await.map_err(self.failed(DOING))?;
+            last.extend(self.read_entries(&rows)?.into_iter().map(|entry| (entry.key(), entry)));
+        }
+        let mut appended = 0;
+        for entry in entries {
+            let before = last.insert(entry.key(), entry.clone());
+            if before.is_none_or(|before| !entry.says_the_same_as(&before)) {
+                insert(&mut transaction, entry).await.map_err(self.failed(DOING))?;
+                appended += 1;
+            }
+        }
+        transaction.commit().await.map_err(self.failed(DOING))?;
+        Ok(appended)
+    }
+
+    /// The last entry of every key, of one city or of all, in the order of appending.
+    pub async fn latest(&self, city: Option<&str>) -> Result<Vec<LedgerEntry>, StoreError> {
+        let query = match city {
+            Some(city) => sqlx::query(select_entries!(
+                "WHERE id IN (SELECT MAX(id) FROM ledger WHERE city = $1 GROUP BY city, metric, standard, \
+                 period_from, period_to, method_set) ORDER BY id"
+            ))
+            .bind(city),
+            None => sqlx::query(select_entries!(
+                "WHERE id IN (SELECT MAX(id) FROM ledger GROUP BY city, metric, standard, period_from, period_to, \
+                 method_set) ORDER BY id"
+            )),
+        };
+        let rows = query.fetch_all(&self.pool).await.map_err(self.failed("read the ledger"))?;
+        self.read_entries(&rows)
+    }
+
+    /// Every entry, of one city or of all, in the order of appending.
+    pub async fn entries(&self, city: Option<&str>) -> Result<Vec<LedgerEntry>, StoreError> {
+        let query = match city {
+            Some(city) => sqlx::query(select_entries!("WHERE city = $1 ORDER BY id")).bind(city),
+            None => sqlx::query(select_entries!("ORDER BY id")),
+        };
+        let rows = query.fetch_all(&self.pool).await.map_err(self.failed("read the ledger"))?;
+        self.read_entries(&rows)
+    }
+
+    fn read_entries(&self, rows: &[AnyRow]) -> Result<Vec<LedgerEntry>, StoreError> {
+        rows.iter().map(|row| EntryRow { row, store: self }.read()).collect()
+    }
+}
+
+async fn latest_of(connection: &mut AnyConnection, cities: &[&str]) -> Result<Vec<AnyRow>, sqlx::Error> {
+    let places: Vec<_> = (1..=cities.len()).map(|number| format!("${number}")).collect();
+    // Only the numbers of parameters are put into the text, never what they hold.
+    let text = format!(
+        select_entries!(
+            "WHERE id IN (SELECT MAX(id) FROM ledger WHERE city IN ({}) GROUP BY city, metric, standard, period_from, \
+             period_to, method_set)"
+        ),
+        places.join(", ")
+    );
+    let query = cities.iter().fold(sqlx::query(AssertSqlSafe(text)).persistent(false), |query, city| query.bind(*city));
+    query.fetch_all(connection).await
+}
+
+async fn insert(connection: &mut AnyConnection, entry: &LedgerEntry) -> Result<(), sqlx::Error> {
+    let text = "INSERT INTO ledger (city, metric, standard, period_from, period_to, method_set, verdict, reason, \
+                basis, value, moe90, method, inputs, config_digest, program_version, as_of, given) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let inputs: Vec<_> = entry.inputs.iter().map(Digest::hex).collect();
+    sqlx::query(text)
+        .bind(entry.city.as_str())
+        .bind(entry.metric.id())
+        .bind(entry.standard.0.as_str())
+        .bind(day(entry.period.map(|period| period.from)))
+        .bind(day(entry.period.map(|period| period.to)))
+        .bind(entry.method_set.as_str())
+        .bind(entry.verdict.id())
+        .bind(entry.verdict.reason().map(Reason::id))
+        .bind(entry.basis.map(Basis::id))
+        .bind(entry.value.map(|value| value.to_string()))
+        .bind(entry.moe90.map(|margin| margin.to_string()))
+        .bind(entry.method.map(|method| method.to_string()))
+        .bind(inputs.join(" "))
+        .bind(entry.config_digest.hex())
+        .bind(entry.program_version.as_str())
+        .bind(entry.as_of.to_string())
+        .bind(entry.given.timestamp_millis())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A row of the ledger on its way back to an entry.
+struct EntryRow<'a> {
+    row: &'a AnyRow,
+    store: &'a Store,
+}
+
+impl EntryRow<'_> {
+    fn read(&self) -> Result<LedgerEntry, StoreError> {
+        Ok(LedgerEntry {
+            city: self.word("city", Some)?,
+            metric: self.word("metric", |text| Metric::ALL.into_iter().find(|metric| metric.id() == text))?,
+            standard: self.word("standard", |text| Some(StandardId(text)))?,
+            period: self.period()?,
+            method_set: self.word("method_set", Some)?,
+            verdict: self.verdict()?,
+            basis: self.optional("basis", Basis::from_id)?,
+            value: self.optional("value", parsed)?,
+            moe90: self.optional("moe90", parsed)?,
+            method: self.optional("method", parsed)?,
+            inputs: self.word("inputs", |text| text.split_whitespace().map(parsed).collect())?,
+            config_digest: self.word("config_digest", |text| parsed(&text))?,
+            program_version: self.word("program_version", Some)?,
+            as_of: self.word("as_of", |text| parsed(&text))?,
+            given: self.given()?,
+        })
+    }
+
+    fn period(&self) -> Result<Option<Period>, StoreError> {
+        let day = |column| self.optional_day(column);
+        let (from, to) = (day("period_from")?, day("period_to")?);
+        Ok(from.zip(to).map(|(from, to)| Period { from, to }))
+    }
+
+    fn optional_day(&self, column: &'static str) -> Result<Option<NaiveDate>, StoreError> {
+        self.word(column, |text| if text.is_empty() { Some(None) } else { parsed(&text).map(Some) })
+    }
+
+    fn verdict(&self) -> Result<Verdict, StoreError> {
+        let reason = self.optional("reason", Reason::from_id)?;
+        self.word("verdict", |text| match (text.as_str(), reason) {
+            ("met", None) => Some(Verdict::Met),
+            ("not_met", None) => Some(Verdict::NotMet),
+            ("unknown", Some(reason)) => Some(Verdict::Unknown(reason)),
+            _ => None,
+        })
+    }
+
+    fn given(&self) -> Result<DateTime<Utc>, StoreError> {
+        let millis: i64 = self.column("given")?;
+        DateTime::from_timestamp_millis(millis).ok_or_else(|| self.unknown("given", millis.to_string()))
+    }
+
+    fn word<T>(&self, column: &'static str, read: impl Fn(String) -> Option<T>) -> Result<T, StoreError> {
+        let text: String = self.column(column)?;
+        read(text.clone()).ok_or_else(|| self.unknown(column, text))
+    }
+
+    fn optional<T>(&self, column: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+        let Some(text) = self.column::<Option<String>>(column)? else { return Ok(None) };
+        read(&text).map(Some).ok_or_else(|| self.unknown(column, text))
+    }
+
+    fn column<T>(&self, column: &'static str) -> Result<T, StoreError>
+    where
+        T: for<'r> sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any>,
+    {
+        self.row.try_get(column).map_err(self.store.failed("read the ledger"))
+    }
+
+    fn unknown(&self, column: &'static str, text: String) -> StoreError {
+        let id = self.row.try_get("id").unwrap_or_default();
+        StoreError::UnknownWord { path: self.store.path().to_owned(), id, column, text }
+    }
+}
+
+fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}

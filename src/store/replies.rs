@@ -1,0 +1,300 @@
+//! Replies as evidence: every reply's bytes once, and one small row for each time they were sent.
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+use super::Store;
+use super::content::{self, CHUNK, Packed};
+use super::error::StoreError;
+use crate::model::evidence::Resource;
+use crate::model::{Digest, Origin};
+
+/// A reply to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewReply<'a> {
+    /// What was asked for.
+    pub resource: &'a Resource,
+    /// Where, without any secret.
+    pub address: &'a str,
+    /// The HTTP status; 200 for a file that was imported.
+    pub status: u16,
+    /// The validator `ETag`.
+    pub etag: Option<&'a str>,
+    /// The validator `Last-Modified`.
+    pub last_modified: Option<&'a str>,
+    /// How direct the bytes are.
+    pub origin: Origin,
+    /// When they came. For an imported file the date that the file itself states, if it states one.
+    pub received: DateTime<Utc>,
+    /// The bytes as sent.
+    pub bytes: &'a [u8],
+}
+
+/// One time that a provider sent a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetch {
+    /// Its number in this store, rising in the order of keeping.
+    pub id: i64,
+    /// What was asked for.
+    pub resource: Resource,
+    /// Where, without any secret.
+    pub address: String,
+    /// The bytes.
+    pub digest: Digest,
+    /// How direct they are.
+    pub origin: Origin,
+    /// When they came, to the millisecond.
+    pub received: DateTime<Utc>,
+    /// When the provider last said that they are still the same; `received` where it never did.
+    pub confirmed: DateTime<Utc>,
+    /// The validator `ETag`.
+    pub etag: Option<String>,
+    /// The validator `Last-Modified`.
+    pub last_modified: Option<String>,
+    /// How many bytes were sent.
+    pub size: u64,
+}
+
+/// Of several fetches of one resource the last one received or confirmed up to the end of `as_of` (UTC); if none, the
+/// first after it, with `true`: its figures may have been revised since that day. Of equal times the later kept wins.
+#[must_use]
+pub fn as_of(fetches: &[Fetch], as_of: NaiveDate) -> Option<(&Fetch, bool)> {
+    let seen = |fetch: &Fetch| {
+        let times = [fetch.confirmed, fetch.received];
+        times.into_iter().filter(|time| time.date_naive() <= as_of).max()
+    };
+    let until = fetches.iter().filter_map(|fetch| Some((seen(fetch)?, fetch.id, fetch))).max_by_key(|x| (x.0, x.1));
+    let Some((_, _, fetch)) = until else {
+        return fetches.iter().min_by_key(|fetch| (fetch.received, -fetch.id)).map(|fetch| (fetch, true));
+    };
+    Some((fetch, false))
+}
+
+macro_rules! select_fetches {
+    ($rest:literal) => {
+        concat!(
+            "SELECT f.id, f.resource, f.address, f.digest, f.origin, f.received, f.confirmed, f.etag, ",
+            "f.last_modified, c.size FROM fetches f JOIN contents c ON c.digest = f.digest ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
+    pub async fn keep(&self, reply: &NewReply<'_>) -> Result<Fetch, StoreError> {
+        const DOING: &str = "keep a reply";
+        let bytes = reply.bytes.to_vec();
+        let packed = tokio::task::spawn_blocking(move || content::pack(bytes))
+            .await
+            .map_err(|source| StoreError::Interrupted { doing: DOING, source })?;
+        let failed = self.failed(DOING);
+        let mut transaction = self.begin(DOING).await?;
+        insert_content(&mut transaction, &packed).await.map_err(&failed)?;
+        let id = insert_fetch(&mut transaction, reply, packed.digest).await.map_err(&failed)?;
+        transaction.commit().await.map_err(failed)?;
+        let received = to_the_millisecond(reply.received);
+        Ok(Fetch {
+            id,
+            resource: reply.resource.clone(),
+            address: reply.address.to_owned(),
+            digest: packed.digest,
+            origin: reply.origin,
+            received,
+            confirmed: received,
+            etag: reply.etag.map(str::to_owned),
+            last_modified: reply.last_modified.map(str::to_owned),
+            size: packed.size,
+        })
+    }
+
+    /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
+    pub async fn fetches(&self) -> Result<Vec<Fetch>, StoreError> {
+        let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(&self.pool).await;
+        Ok(self.read_fetches(&rows.map_err(self.failed("list its replies"))?))
+    }
+
+    /// The fetches of one resource, in the order of keeping.
+    pub async fn fetches_of(&self, resource: &Resource) -> Result<Vec<Fetch>, StoreError> {
+        let rows = sqlx::query(select_fetches!("WHERE f.route = $1 ORDER BY f.id"))
+            .bind(resource.route().id())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(self.failed("list its replies"))?;
+        let mut fetches = self.read_fetches(&rows);
+        // Compared as meant, so that it does not matter how a version spells a resource.
+        fetches.retain(|fetch| fetch.resource == *resource);
+        Ok(fetches)
+    }
+
+    /// Notes that the provider said, at `at`, that the bytes of this fetch are still the same (304). A time before the
+    /// last such one changes nothing.
+    pub async fn confirm(&self, fetch: i64, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let confirm =
+            "UPDATE fetches SET confirmed = CASE WHEN confirmed < $2 THEN $2 ELSE confirmed END WHERE id = $1";
+        let done = sqlx::query(confirm).bind(fetch).bind(at.timestamp_millis()).execute(&self.pool).await;
+        if done.map_err(self.failed("confirm a reply"))?.rows_affected() == 0 {
+            return Err(StoreError::NoFetch { path: self.path().to_owned(), id: fetch });
+        }
+        Ok(())
+    }
+
+    /// The original bytes of a reply, proved by their digest; damaged ones are an error and never returned.
+    pub async fn bytes(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
+        const DOING: &str = "read a reply";
+        let digest = *digest;
+        let stored = self.stored(digest).await.map_err(self.failed(DOING))?;
+        let Some(Stored { encoding, size, chunks, pieces }) = stored else {
+            return Err(StoreError::NotHeld { path: self.path().to_owned(), digest });
+        };
+        let damaged = |what| StoreError::Damaged { digest, what };
+        if pieces.len() as u64 != chunks {
+            return Err(damaged(format!("{} of its {chunks} pieces are there", pieces.len())));
+        }
+        tokio::task::spawn_blocking(move || content::unpack(&encoding, pieces.concat(), size, digest))
+            .await
+            .map_err(|source| StoreError::Interrupted { doing: DOING, source })?
+            .map_err(damaged)
+    }
+
+    /// Forgets a damaged reply with its fetches, so that it is asked for again, and says how many fetches that were. A
+    /// reply that is whole stays, as does one that another process has kept anew: evidence is never thrown away.
+    pub async fn forget_damaged(&self, digest: &Digest) -> Result<u64, StoreError> {
+        const DOING: &str = "forget a damaged reply";
+        if !matches!(self.bytes(digest).await, Err(StoreError::Damaged { .. })) {
+            return Ok(0);
+        }
+        let failed = self.failed(DOING);
+        let mut transaction = self.begin(DOING).await?;
+        let forgotten = delete_reply(&mut transaction, *digest).await.map_err(&failed)?;
+        transaction.commit().await.map_err(failed)?;
+        tracing::warn!(%digest, fetches = forgotten, "forgot a damaged reply; it will be asked for again");
+        Ok(forgotten)
+    }
+
+    async fn stored(&self, digest: Digest) -> Result<Option<Stored>, sqlx::Error> {
+        let mut connection = self.pool.acquire().await?;
+        let about = sqlx::query("SELECT encoding, size, chunks FROM contents WHERE digest = $1")
+            .bind(digest.hex())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(about) = about else { return Ok(None) };
+        let pieces = sqlx::query("SELECT bytes FROM content_chunks WHERE digest = $1 ORDER BY number")
+            .bind(digest.hex())
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(Some(Stored {
+            encoding: about.try_get(0)?,
+            size: unsigned(about.try_get(1)?),
+            chunks: unsigned(about.try_get(2)?),
+            pieces: pieces.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    fn read_fetches(&self, rows: &[AnyRow]) -> Vec<Fetch> {
+        rows.iter().filter_map(|row| read_fetch(row).or_else(|| warn_unreadable(row, self.path()))).collect()
+    }
+}
+
+struct Stored {
+    encoding: String,
+    size: u64,
+    chunks: u64,
+    pieces: Vec<Vec<u8>>,
+}
+
+async fn insert_content(connection: &mut AnyConnection, packed: &Packed) -> Result<(), sqlx::Error> {
+    let insert = "INSERT INTO contents (digest, encoding, size, chunks) VALUES ($1, $2, $3, $4) \
+                  ON CONFLICT (digest) DO NOTHING";
+    let chunks = packed.stored.chunks(CHUNK);
+    let inserted = sqlx::query(insert)
+        .bind(packed.digest.hex())
+        .bind(packed.encoding.id())
+        .bind(signed(packed.size))
+        .bind(signed(chunks.len() as u64))
+        .execute(&mut *connection)
+        .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(());
+    }
+    for (chunk, number) in chunks.zip(0_i64..) {
+        sqlx::query("INSERT INTO content_chunks (digest, number, bytes) VALUES ($1, $2, $3)")
+            .bind(packed.digest.hex())
+            .bind(number)
+            .bind(chunk)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn insert_fetch(
+    connection: &mut AnyConnection,
+    reply: &NewReply<'_>,
+    digest: Digest,
+) -> Result<i64, sqlx::Error> {
+    let resource = serde_json::to_string(reply.resource).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
+    let insert = "INSERT INTO fetches (resource, route, address, status, etag, last_modified, origin, received, \
+                  confirmed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) RETURNING id";
+    sqlx::query(insert)
+        .bind(resource)
+        .bind(reply.resource.route().id())
+        .bind(reply.address)
+        .bind(i64::from(reply.status))
+        .bind(reply.etag)
+        .bind(reply.last_modified)
+        .bind(reply.origin.id())
+        .bind(reply.received.timestamp_millis())
+        .bind(digest.hex())
+        .fetch_one(connection)
+        .await?
+        .try_get(0)
+}
+
+/// Deletes what is held of a reply, and says how many fetches that were.
+async fn delete_reply(connection: &mut AnyConnection, digest: Digest) -> Result<u64, sqlx::Error> {
+    let mut delete = async |text: &'static str| sqlx::query(text).bind(digest.hex()).execute(&mut *connection).await;
+    delete("DELETE FROM content_chunks WHERE digest = $1").await?;
+    let fetches = delete("DELETE FROM fetches WHERE digest = $1").await?.rows_affected();
+    delete("DELETE FROM contents WHERE digest = $1").await?;
+    Ok(fetches)
+}
+
+fn read_fetch(row: &AnyRow) -> Option<Fetch> {
+    let time = |column| DateTime::from_timestamp_millis(row.try_get(column).ok()?);
+    let origin: String = row.try_get(4).ok()?;
+    Some(Fetch {
+        id: row.try_get(0).ok()?,
+        resource: serde_json::from_str(&row.try_get::<String, _>(1).ok()?).ok()?,
+        address: row.try_get(2).ok()?,
+        digest: row.try_get::<String, _>(3).ok()?.parse().ok()?,
+        origin: [Origin::Agency, Origin::Imported, Origin::Snapshot].into_iter().find(|each| each.id() == origin)?,
+        received: time(5)?,
+        confirmed: time(6)?,
+        etag: row.try_get(7).ok()?,
+        last_modified: row.try_get(8).ok()?,
+        size: unsigned(row.try_get(9).ok()?),
+    })
+}
+
+fn warn_unreadable(row: &AnyRow, path: &Path) -> Option<Fetch> {
+    let id: i64 = row.try_get(0).unwrap_or_default();
+    tracing::warn!(id, store = %path.display(), "a fetch is left out: this version cannot read what it says");
+    None
+}
+
+fn to_the_millisecond(time: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time)
+}
+
+// The database counts in signed numbers; no reply comes near their limit.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

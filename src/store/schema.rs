@@ -1,0 +1,61 @@
+//! The schema and how an older one becomes the present one. The statements themselves are the engine's own.
+
+use sqlx::{AnyConnection, Row as _};
+
+use super::Store;
+use super::error::StoreError;
+
+/// The steps from nothing to the present schema; the first makes version 1.
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/sqlite/0001_replies.sql"), include_str!("migrations/sqlite/0002_ledger.sql")];
+
+/// The version that this program writes.
+const KNOWN: i64 = 2;
+const _: () = assert!(MIGRATIONS.len() == 2, "one version a migration");
+
+const DOING: &str = "bring its schema up to date";
+
+/// Applies the steps that are missing, all or none of them, and refuses a schema from the future.
+pub(super) async fn bring_up_to_date(store: &Store) -> Result<(), StoreError> {
+    // A store without the table is new. Any other failure shows again in the transaction.
+    let found = {
+        let mut connection = store.pool.acquire().await.map_err(store.failed(DOING))?;
+        version(&mut connection).await.unwrap_or_default()
+    };
+    if found == KNOWN {
+        return Ok(());
+    }
+    migrate(store).await
+}
+
+async fn migrate(store: &Store) -> Result<(), StoreError> {
+    let failed = store.failed(DOING);
+    let mut transaction = store.begin(DOING).await?;
+    sqlx::query("CREATE TABLE IF NOT EXISTS store_schema (version BIGINT NOT NULL)")
+        .execute(&mut *transaction)
+        .await
+        .map_err(&failed)?;
+    // Read again: another process may have done the work while this one waited.
+    let found = version(&mut transaction).await.map_err(&failed)?;
+    if found > KNOWN {
+        return Err(StoreError::Newer { path: store.path().to_owned(), found, known: KNOWN });
+    }
+    for (step, version) in MIGRATIONS.into_iter().zip(1_i64..) {
+        if version > found {
+            sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(&failed)?;
+            sqlx::query("INSERT INTO store_schema (version) VALUES ($1)")
+                .bind(version)
+                .execute(&mut *transaction)
+                .await
+                .map_err(&failed)?;
+        }
+    }
+    transaction.commit().await.map_err(failed)
+}
+
+async fn version(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM store_schema")
+        .fetch_one(connection)
+        .await?
+        .try_get(0)
+}

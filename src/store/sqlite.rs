@@ -1,0 +1,145 @@
+//! All that is `SQLite`'s own: the file, how it is opened, and what its error codes mean.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use backon::{ConstantBuilder, Retryable as _};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Executor as _};
+use url::Url;
+
+use super::error::StoreError;
+
+/// The database file in the store's folder.
+const FILE: &str = "outcomes.db";
+
+/// How long to wait for another process before giving up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Starts a transaction. The lock is taken at once: a reader that later becomes a writer could not wait for it.
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Readers do not wait for writers, writers wait for one another, and a kept reply survives a power cut.
+const SET_UP: &str = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                      PRAGMA foreign_keys = ON;";
+const _: () = assert!(PATIENCE.as_millis() == 60_000, "as in the set-up");
+
+/// Makes the folder where it is missing and says where the file is.
+pub(super) fn prepare_folder(folder: &Path) -> Result<PathBuf, StoreError> {
+    let failed = |source: io::Error| StoreError::Folder { path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(failed)?;
+    // An address has no current folder to be relative to.
+    Ok(std::path::absolute(folder).map_err(failed)?.join(FILE))
+}
+
+/// Opens the file, making it where it is missing.
+pub(super) async fn connect(file: &Path) -> Result<AnyPool, sqlx::Error> {
+    sqlx::any::install_default_drivers();
+    let options = AnyConnectOptions::from_url(&address(file)?)?.disable_statement_logging();
+    let connect = || async {
+        AnyPoolOptions::new()
+            // One file has one writer; more connections would only wait for each other.
+            .max_connections(1)
+            .acquire_timeout(PATIENCE * 2)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .after_connect(|connection, _| Box::pin(set_up(connection)))
+            .connect_with(options.clone())
+            .await
+    };
+    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together.
+    let pause = ConstantBuilder::new().with_delay(Duration::from_millis(20)).with_max_times(250);
+    connect.retry(pause).when(|cause| fault(cause) == Fault::Busy).await
+}
+
+async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    connection.execute(sqlx::raw_sql(SET_UP)).await?;
+    Ok(())
+}
+
+fn address(file: &Path) -> Result<Url, sqlx::Error> {
+    let invalid = || sqlx::Error::Configuration(format!("{} cannot be written as an address", file.display()).into());
+    let mut address = Url::from_file_path(file).map_err(|()| invalid())?.as_str().replacen("file:", "sqlite:", 1);
+    address.push_str("?mode=rwc");
+    address.parse().map_err(|_| invalid())
+}
+
+/// What a failure means to the person who runs the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    CannotOpen,
+    NotADatabase,
+    ReadOnly,
+    Full,
+    Busy,
+    Malformed,
+    Other,
+}
+
+/// Reads the meaning of a failure.
+pub(super) fn fault(error: &sqlx::Error) -> Fault {
+    match error {
+        sqlx::Error::PoolTimedOut => Fault::Busy,
+        sqlx::Error::Database(cause) => {
+            cause.code().and_then(|code| code.parse().ok()).map_or(Fault::Other, fault_of_code)
+        }
+        _ => Fault::Other,
+    }
+}
+
+/// <https://www.sqlite.org/rescode.html>: the low byte is the kind, the rest tells it more exactly.
+fn fault_of_code(code: u32) -> Fault {
+    match code & 0xff {
+        5 | 6 => Fault::Busy,
+        3 | 8 => Fault::ReadOnly,
+        11 => Fault::Malformed,
+        13 => Fault::Full,
+        14 => Fault::CannotOpen,
+        26 => Fault::NotADatabase,
+        _ => Fault::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn codes_and_extended_codes_mean_the_same() {
+        let cases = [
+            (5, Fault::Busy),
+            (261, Fault::Busy),
+            (517, Fault::Busy),
+            (6, Fault::Busy),
+            (8, Fault::ReadOnly),
+            (1032, Fault::ReadOnly),
+            (3, Fault::ReadOnly),
+            (11, Fault::Malformed),
+            (523, Fault::Malformed),
+            (13, Fault::Full),
+            (14, Fault::CannotOpen),
+            (1038, Fault::CannotOpen),
+            (26, Fault::NotADatabase),
+            (1, Fault::Other),
+            (778, Fault::Other),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(fault_of_code(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn an_address_keeps_every_character_of_the_path() {
+        let cases = [
+            ("/a/outcomes.db", "sqlite:///a/outcomes.db?mode=rwc"),
+            ("/a b/c?d#e/%41.db", "sqlite:///a%20b/c%3Fd%23e/%2541.db?mode=rwc"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(address(Path::new(path)).unwrap().as_str(), expected, "{path}");
+        }
+    }
+}
