@@ -1,1 +1,158 @@
 //! Providers: what to ask an agency, and how to read its replies. One file an origin.
+//!
+//! Only here are an agency's field names and addresses known. Everything is a pure function of a resource and bytes:
+//! nothing in this module sends, sleeps, reads a disk or a clock, and nothing chooses among rows.
+
+mod acs;
+mod airdata;
+mod answer;
+mod aqs;
+mod archive;
+mod census_api;
+mod census_files;
+mod epa;
+mod fault;
+pub mod gazetteer;
+mod json;
+pub mod popest;
+mod recognise;
+pub mod snapshot;
+mod table;
+mod text;
+
+use bytes::Bytes;
+
+pub use answer::{Answer, Class};
+pub use fault::{ExtractError, Fault};
+pub use recognise::{NotRecognised, Recognised, recognise};
+
+use crate::model::evidence::{Resource, Route};
+use crate::model::rows::Rows;
+
+/// How much a reply may hold before it is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes after inflating.
+    pub max_inflated_bytes: u64,
+    /// Records, the header not counted.
+    pub max_rows: u64,
+}
+
+/// Path and query below the base address of the resource's route, without secrets.
+///
+/// A [`Resource::Snapshot`] has no address; its path only names the file.
+#[must_use]
+pub fn path(resource: &Resource) -> String {
+    match resource {
+        Resource::CensusFile { table, dataset, vintage } => census_files::path(*table, *dataset, *vintage),
+        Resource::CensusQuery { table, dataset, vintage } => census_api::path(*table, *dataset, *vintage),
+        Resource::AnnualFile { year } => airdata::annual::path(*year),
+        Resource::DailyFile { year } => airdata::daily::path(*year),
+        Resource::AqsQuery { service, year, area } => aqs::path(*service, *year, area),
+        Resource::Gazetteer { year } => gazetteer::path(*year),
+        Resource::Popest { vintage } => popest::path(*vintage),
+        Resource::Snapshot { file } => format!("/snapshot/{file}"),
+    }
+}
+
+/// The query parameters that a route's secrets go into, in the order the settings name them.
+#[must_use]
+pub fn secret_parameters(route: Route) -> &'static [&'static str] {
+    match route {
+        Route::CensusApi => &["key"],
+        Route::Aqs => &["email", "key"],
+        Route::CensusFiles | Route::Airdata | Route::Gazetteer | Route::Popest | Route::Snapshot => &[],
+    }
+}
+
+/// Why a resource must not be asked for at all: the agency has none, or what it has means something else.
+#[must_use]
+pub fn refuse(resource: &Resource) -> Option<String> {
+    match resource {
+        Resource::CensusFile { vintage, .. } => census_files::refuse(*vintage),
+        Resource::CensusQuery { table, dataset, vintage } => census_api::refuse(*table, *dataset, *vintage),
+        Resource::AqsQuery { area, .. } => aqs::refuse(area),
+        Resource::Popest { vintage } => popest::refuse(*vintage),
+        Resource::AnnualFile { .. } | Resource::DailyFile { .. } | Resource::Gazetteer { .. } => None,
+        Resource::Snapshot { file } => Some(format!("`{file}` ships with the program: there is nothing to ask")),
+    }
+}
+
+/// Roughly how many bytes a reply has, for a plan.
+#[must_use]
+pub fn expected_bytes(resource: &Resource) -> u64 {
+    use crate::model::evidence::AqsArea::{Box, County, Site, State};
+    use crate::model::method::Dataset;
+    match resource {
+        Resource::CensusFile { dataset: Dataset::Acs5, .. } => 18_500_000,
+        Resource::CensusFile { dataset: Dataset::Acs1, .. } => 600_000,
+        Resource::CensusQuery { dataset: Dataset::Acs1, .. } => 90_000,
+        Resource::CensusQuery { dataset: Dataset::Acs5, .. } | Resource::AnnualFile { .. } => 4_000_000,
+        Resource::DailyFile { .. } => 6_400_000,
+        Resource::AqsQuery { area: Site(..), .. } => 60_000,
+        Resource::AqsQuery { area: County(_), .. } => 150_000,
+        Resource::AqsQuery { area: Box(_), .. } => 500_000,
+        Resource::AqsQuery { area: State(_), .. } => 1_500_000,
+        Resource::Gazetteer { .. } => 1_200_000,
+        Resource::Popest { .. } => 7_000_000,
+        Resource::Snapshot { .. } => 0,
+    }
+}
+
+/// What an answer is, by its status and its body together.
+#[must_use]
+pub fn classify(resource: &Resource, answer: &Answer<'_>) -> Class {
+    match resource.route() {
+        Route::CensusApi => census_api::classify(answer),
+        Route::Aqs => aqs::classify(answer),
+        Route::CensusFiles => answer::classify_file(answer, &[b"GEO_ID|"]),
+        Route::Airdata => answer::classify_file(answer, &[text::ZIP]),
+        Route::Gazetteer => answer::classify_file(answer, &[text::ZIP, b"USPS"]),
+        Route::Popest => answer::classify_file(answer, &[b"SUMLEV"]),
+        Route::Snapshot => Class::Refused("shipped figures are never asked for".to_owned()),
+    }
+}
+
+/// A reply as it may be kept: the AQS Data API echoes email and key, which are blanked; all else is unchanged.
+#[must_use]
+pub fn cleaned(resource: &Resource, bytes: Bytes) -> Bytes {
+    match resource {
+        Resource::AqsQuery { .. } => aqs::cleaned(bytes),
+        _ => bytes,
+    }
+}
+
+/// The rows of a reply. Any damage refuses the whole reply.
+///
+/// The Gazetteer, the Population Estimates and the shipped files hold no rows of one table: [`gazetteer::places`],
+/// [`popest::places`] and [`snapshot::held`] read them, and here they are [`Fault::NoRows`].
+pub fn extract(resource: &Resource, bytes: &[u8], limits: &Limits) -> Result<Rows, ExtractError> {
+    let rows = match resource {
+        Resource::CensusFile { table, dataset, vintage } => {
+            census_files::extract(*table, bytes, limits).map(|rows| acs::table(*table, *dataset, *vintage, rows))
+        }
+        Resource::CensusQuery { table, dataset, vintage } => {
+            census_api::extract(*table, bytes, limits).map(|rows| acs::table(*table, *dataset, *vintage, rows))
+        }
+        Resource::AnnualFile { year } => airdata::annual::extract(*year, bytes, limits).map(Rows::Annual),
+        Resource::DailyFile { year } => airdata::daily::extract(*year, bytes, limits).map(Rows::Days),
+        Resource::AqsQuery { service, year, area } => aqs::extract(*service, *year, area, bytes, limits),
+        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => Err(Fault::NoRows),
+    };
+    rows.map_err(|fault| ExtractError { reply: label(resource), fault })
+}
+
+/// A resource in words, as `AirData annual file of 2022`.
+#[must_use]
+pub fn label(resource: &Resource) -> String {
+    match resource {
+        Resource::CensusFile { table, dataset, vintage } => format!("Census file {table} {dataset} {vintage}"),
+        Resource::CensusQuery { table, dataset, vintage } => format!("Census API {table} {dataset} {vintage}"),
+        Resource::AnnualFile { year } => format!("AirData annual file of {year}"),
+        Resource::DailyFile { year } => format!("AirData daily file of {year}"),
+        Resource::AqsQuery { service, year, area } => format!("AQS {service} of {year}, {}", aqs::words(area)),
+        Resource::Gazetteer { year } => format!("Census Gazetteer of places {year}"),
+        Resource::Popest { vintage } => format!("Census Population Estimates {vintage}"),
+        Resource::Snapshot { file } => format!("shipped file {file}"),
+    }
+}

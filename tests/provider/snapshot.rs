@@ -1,0 +1,71 @@
+//! The shipped figures.
+
+use chrono::{NaiveDate, Timelike};
+use resident_outcomes::model::evidence::{Digest, Origin, Resource};
+use resident_outcomes::model::rows::{NoNumber, Rows, SampleDuration};
+use resident_outcomes::provider::snapshot;
+use rust_decimal::Decimal;
+
+#[test]
+fn shipped_figures_say_where_they_come_from() {
+    let held = snapshot::held().unwrap();
+    let shown: Vec<_> = held
+        .iter()
+        .map(|held| {
+            let Resource::Snapshot { file } = &held.from.resource else { panic!("{:?}", held.from) };
+            (file.as_str(), held.from.retrieved.date_naive().to_string())
+        })
+        .collect();
+    let expected = [
+        ("acs5_b28003.csv", "2018-12-06"),
+        ("acs5_b28003.csv", "2020-12-10"),
+        ("acs5_b28003.csv", "2022-12-08"),
+        ("epa_county_pm25.csv", "2022-09-23"),
+        ("epa_site_years_2014.csv", "2024-08-21"),
+    ];
+    assert_eq!(shown, expected.map(|(file, day)| (file, day.to_owned())));
+    for held in &held {
+        let Resource::Snapshot { file } = &held.from.resource else { panic!("{:?}", held.from) };
+        let (_, bytes) = snapshot::files().iter().find(|(name, _)| name == file).unwrap();
+        assert_eq!(held.from.digest, Digest::of(bytes));
+        assert_eq!((held.from.origin, held.from.later_revision), (Origin::Snapshot, false));
+        assert_eq!(held.from.retrieved.num_seconds_from_midnight(), 0);
+    }
+}
+
+/// Scottsdale, acs5 2021: 106,577 of 113,451 households, and no margin of the households.
+#[test]
+fn shipped_census_counts_have_no_margin_of_households() {
+    let held = snapshot::held().unwrap();
+    let Rows::Acs(table) = &held[2].rows else { panic!("{:?}", held[2].rows) };
+    assert_eq!((table.vintage, table.table.id()), (2021, "B28003"));
+    let lines = &table.rows["1600000US0465000"].lines;
+    assert_eq!(lines[&1].value, Ok(Decimal::from(113_451)));
+    assert_eq!(lines[&1].moe90, Err(NoNumber::NotHeld));
+    assert_eq!((lines[&4].value, lines[&4].moe90), (Ok(Decimal::from(106_577)), Ok(Decimal::from(1301))));
+}
+
+/// Maricopa 2021 was 10.7 in the EPA's report, and not final.
+#[test]
+fn shipped_counties_know_which_years_were_open() {
+    let held = snapshot::held().unwrap();
+    let Rows::Counties(counties) = &held[3].rows else { panic!("{:?}", held[3].rows) };
+    let maricopa = counties.iter().find(|row| row.county.as_str() == "04013" && row.year == 2021).unwrap();
+    assert_eq!((maricopa.value.to_string(), maricopa.closed), ("10.7".to_owned(), false));
+    assert!(counties.iter().all(|row| row.closed == (row.year != 2021)));
+}
+
+#[test]
+fn shipped_monitor_years_are_read_whole() {
+    let held = snapshot::held().unwrap();
+    let Rows::Shipped(years) = &held[4].rows else { panic!("{:?}", held[4].rows) };
+    assert!(years.len() > 100, "{}", years.len());
+    let complete = years.iter().filter(|year| year.mean_of_quarters.is_some()).count();
+    assert!(complete > 0 && complete <= years.len());
+    for year in years {
+        assert_eq!(year.year, 2014);
+        assert!(year.place.point.is_some() && year.duration != SampleDuration::Other, "{year:?}");
+        assert!(year.quarter_days.iter().sum::<u32>() > 0, "{year:?}");
+    }
+    assert!(NaiveDate::from_ymd_opt(2024, 8, 21) == Some(held[4].from.retrieved.date_naive()));
+}
