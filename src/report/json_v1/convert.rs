@@ -1,0 +1,183 @@
+//! From what was judged to the published types.
+
+use std::collections::BTreeMap;
+
+use chrono::SecondsFormat;
+
+use super::{
+    CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, Report, RoleId,
+    RunReport, SCHEMA, StandardEdition, Tally, TierRange, TroubleReport,
+};
+use crate::model::outcome::{Alternative, GroupCount};
+use crate::model::{
+    Assessment, City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance,
+    Standard, StandardId, Statistic,
+};
+use crate::report::run::{Run, Trouble};
+use crate::report::{numbers, words};
+
+/// The whole report.
+pub fn report(assessment: &Assessment, run: &Run) -> Report {
+    Report {
+        schema: SCHEMA,
+        as_of: assessment.as_of,
+        cities: assessment.cities.iter().map(city).collect(),
+        standards: standards(assessment).into_values().map(edition).collect(),
+        evidence: assessment.evidence.iter().map(|(digest, provenance)| evidence(digest, provenance)).collect(),
+        run: RunReport {
+            program_version: run.program_version.clone(),
+            config_digest: run.config_digest.to_string(),
+            supply: run.supply.into(),
+            requests: run.requests,
+            troubles: run.troubles.iter().map(trouble).collect(),
+        },
+    }
+}
+
+fn standards(assessment: &Assessment) -> BTreeMap<&StandardId, &Standard> {
+    let outcomes = assessment.cities.iter().flat_map(|city| &city.outcomes);
+    outcomes.map(|outcome| (&outcome.standard.id, &outcome.standard)).collect()
+}
+
+fn city(judged: &CityAssessment) -> CityReport {
+    let (geoid, state, country) = match &judged.city {
+        City::Us(city) => (Some(city.geoid.to_string()), Some(city.state.usps()), None),
+        City::Abroad(city) => (None, None, Some(city.country.alpha2.clone())),
+    };
+    let tally = judged.tally();
+    let count = |kind| tally.get(&kind).copied().unwrap_or_default();
+    let tiers = judged.tier_range();
+    CityReport {
+        geoid,
+        name: judged.city.name().to_owned(),
+        state,
+        country,
+        outcomes: judged.outcomes.iter().map(outcome).collect(),
+        outcomes_met: Tally {
+            established: count(OutcomeCount::Established),
+            indicated: count(OutcomeCount::Indicated),
+            open: count(OutcomeCount::Open),
+            not_met: count(OutcomeCount::NotMet),
+            not_nominated: count(OutcomeCount::NotNominated),
+        },
+        tier_by_outcomes: TierRange { at_least: tiers.at_least.into(), at_most: tiers.at_most.into() },
+    }
+}
+
+fn outcome(judged: &Outcome) -> OutcomeReport {
+    let unit = judged.metric.unit();
+    let seen = judged.observation.as_ref();
+    OutcomeReport {
+        metric: judged.metric.into(),
+        verdict: judged.verdict.into(),
+        reason: judged.verdict.reason().map(Into::into),
+        because: sentence(&judged.because),
+        basis: judged.basis.map(Into::into),
+        value: seen.map(|seen| numbers::exact(seen.value, unit)),
+        unit: unit.into(),
+        moe90: seen.and_then(|seen| seen.moe90).map(numbers::margin),
+        strength: judged.strength.map(Into::into),
+        method: seen.map(|seen| seen.method.to_string()),
+        period: seen.map(|seen| period(seen.period)),
+        standard: judged.standard.id.to_string(),
+        flags: seen.map(|seen| flags(&seen.flags)).unwrap_or_default(),
+        origin: seen.map(|seen| seen.origin.into()),
+        detail: seen.map(|seen| Detail::from(&seen.detail)),
+        methods: judged
+            .methods
+            .iter()
+            .filter(|tried| !is_chosen(judged, tried))
+            .map(|tried| method(judged, tried))
+            .collect(),
+        sensitivity: judged.sensitivity.iter().map(|(name, counts)| (*name, group(*counts))).collect(),
+        answerable_until: judged.answerable_until,
+        evidence: seen.map(digests).unwrap_or_default(),
+    }
+}
+
+/// Whether `tried` is the method and period that the verdict was given by.
+pub fn is_chosen(judged: &Outcome, tried: &Alternative) -> bool {
+    judged.observation.as_ref().is_some_and(|seen| {
+        let derivation = &tried.derivation;
+        derivation.result.is_ok() && derivation.method == seen.method && derivation.period == seen.period
+    })
+}
+
+fn method(judged: &Outcome, tried: &Alternative) -> MethodReport {
+    let unit = judged.metric.unit();
+    let derivation = &tried.derivation;
+    let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
+    MethodReport {
+        id: derivation.method.to_string(),
+        period: period(derivation.period),
+        verdict: tried.verdict.into(),
+        reason: tried.verdict.reason().map(Into::into),
+        because: gap.and_then(|gap| sentence(&gap.detail)),
+        role: role(derivation.method),
+        value: seen.map(|seen| numbers::exact(seen.value, unit)),
+        moe90: seen.and_then(|seen| seen.moe90).map(numbers::margin),
+        flags: seen.map(|seen| flags(&seen.flags)).unwrap_or_default(),
+        origin: seen.map(|seen| seen.origin.into()),
+        detail: seen.map(|seen| Detail::from(&seen.detail)),
+        evidence: seen.map(digests).unwrap_or_default(),
+    }
+}
+
+fn role(method: Method) -> Option<RoleId> {
+    match method {
+        Method::Pm25 { statistic: Statistic::CountyMax, .. } => Some(RoleId::BOUND),
+        Method::Pm25 { statistic: Statistic::DesignValue, .. } => Some(RoleId::CONTEXT),
+        Method::Pm25 { .. } | Method::Broadband { .. } => None,
+    }
+}
+
+fn sentence(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn period(period: Period) -> PeriodReport {
+    PeriodReport { from: period.from, to: period.to }
+}
+
+fn flags<'a>(flags: impl IntoIterator<Item = &'a Flag>) -> Vec<FlagId> {
+    flags.into_iter().map(|flag| FlagId::from(*flag)).collect()
+}
+
+fn digests(seen: &Observation) -> Vec<String> {
+    seen.evidence.iter().map(Digest::to_string).collect()
+}
+
+fn group(counts: GroupCount) -> GroupReport {
+    GroupReport { met: counts.met, not_met: counts.not_met, unknown: counts.unknown }
+}
+
+fn edition(standard: &Standard) -> StandardEdition {
+    StandardEdition {
+        id: standard.id.to_string(),
+        metric: standard.metric.into(),
+        issuer: standard.issuer.clone(),
+        edition: standard.edition.clone(),
+        limit: standard.limit.normalize().to_string(),
+        direction: standard.direction.into(),
+        inclusive: standard.inclusive,
+        citation: standard.citation.clone(),
+        proxy_note: standard.proxy_note.clone(),
+        from: standard.from,
+        until: standard.until,
+    }
+}
+
+fn evidence(digest: &Digest, provenance: &Provenance) -> Evidence {
+    Evidence {
+        digest: digest.to_string(),
+        route: provenance.resource.route().into(),
+        resource: words::resource(&provenance.resource),
+        origin: provenance.origin.into(),
+        retrieved: provenance.retrieved.to_rfc3339_opts(SecondsFormat::Secs, true),
+        later_revision: provenance.later_revision,
+    }
+}
+
+fn trouble(trouble: &Trouble) -> TroubleReport {
+    TroubleReport { route: trouble.route.map(Into::into), message: trouble.message.clone(), help: trouble.help.clone() }
+}

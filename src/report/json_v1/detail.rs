@@ -1,0 +1,118 @@
+//! What a value was made from, as the published JSON tells it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{self, SiteUse, Unit};
+use crate::report::numbers;
+
+/// What a value was made from: a share of households, values of sites, or figures of counties.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(deny_unknown_fields)]
+pub enum Detail {
+    /// A share of households.
+    Share {
+        /// The table.
+        table: &'static str,
+        /// Households counted.
+        numerator: String,
+        /// All households.
+        denominator: String,
+        /// The record in the reply.
+        record: u64,
+    },
+    /// Values of sites.
+    Sites {
+        /// The sites, each with its part in the value.
+        sites: Vec<Site>,
+    },
+    /// Published figures of counties.
+    Counties {
+        /// The counties.
+        counties: Vec<CountyFigure>,
+    },
+}
+
+/// A site and its part in a value.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Site {
+    /// State, county and site number, as `04-013-3003`.
+    pub site: String,
+    /// The parameter occurrence code of the monitor that stands for the site.
+    pub poc: u32,
+    /// The site's own value in µg/m³.
+    pub value: String,
+    /// Metres from the city's point, where the method looks at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<u32>,
+    /// Share of the value, 0 to 1.
+    pub weight: String,
+    /// The EPA's city name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// The EPA's county name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<String>,
+    /// Local name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_name: Option<String>,
+    /// The records it came from, in the reply `evidence`.
+    pub records: Vec<u64>,
+    /// Digest of the reply.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub evidence: String,
+}
+
+/// A published figure of a county.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct CountyFigure {
+    /// Five digits of the county.
+    #[schemars(regex(pattern = "^[0-9]{5}$"))]
+    pub county: String,
+    /// Its figure in µg/m³.
+    pub value: String,
+}
+
+impl From<&model::Detail> for Detail {
+    fn from(detail: &model::Detail) -> Self {
+        match detail {
+            model::Detail::Share { table, numerator, denominator, record } => Self::Share {
+                table: table.id(),
+                numerator: numerator.normalize().to_string(),
+                denominator: denominator.normalize().to_string(),
+                record: *record,
+            },
+            model::Detail::Sites(sites) => Self::Sites { sites: sites.iter().map(Site::from).collect() },
+            model::Detail::Counties(counties) => Self::Counties {
+                counties: counties
+                    .iter()
+                    .map(|(county, value)| CountyFigure { county: county.to_string(), value: concentration(*value) })
+                    .collect(),
+            },
+        }
+    }
+}
+
+impl From<&SiteUse> for Site {
+    fn from(used: &SiteUse) -> Self {
+        Self {
+            site: used.monitor.site.to_string(),
+            poc: used.monitor.poc,
+            value: concentration(used.value),
+            distance_m: used.distance_m,
+            weight: numbers::weight(used.weight),
+            city: used.city.clone(),
+            county: used.county.clone(),
+            site_name: used.site_name.clone(),
+            records: used.records.clone(),
+            evidence: used.evidence.to_string(),
+        }
+    }
+}
+
+fn concentration(value: rust_decimal::Decimal) -> String {
+    numbers::exact(value, Unit::MicrogramsPerCubicMetre)
+}

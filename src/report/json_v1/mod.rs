@@ -1,0 +1,321 @@
+//! `outcomes/report/v1`: the published JSON, in types of its own, so that a change inside breaks no reader.
+//!
+//! Numbers with decimals are texts, rounded half up: shares to 4 decimals of a percent, concentrations to 6, margins to
+//! 4. The order of keys is the order of the fields below; `run` stands last because a replay may differ in it alone.
+
+mod convert;
+mod detail;
+mod word;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::run::Run;
+use crate::model::Assessment;
+
+pub(super) use convert::is_chosen;
+pub use detail::{CountyFigure, Detail, Site};
+pub use word::{
+    BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
+    VerdictId,
+};
+
+/// The value of `schema` in every report of this form.
+pub const SCHEMA: &str = "outcomes/report/v1";
+
+/// Outcomes of cities, judged against standards as of a day.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Report {
+    /// Always `outcomes/report/v1`.
+    #[schemars(extend("const" = SCHEMA))]
+    pub schema: &'static str,
+    /// The day asked about: it decides which figures existed, which were fresh and which standards were in force.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub as_of: NaiveDate,
+    /// The cities, in the order asked.
+    pub cities: Vec<CityReport>,
+    /// The editions of standards that the outcomes name.
+    pub standards: Vec<StandardEdition>,
+    /// The replies that the outcomes rest on.
+    pub evidence: Vec<Evidence>,
+    /// What belongs to this run and not to what was judged.
+    pub run: RunReport,
+}
+
+/// One city.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct CityReport {
+    /// Seven digits of the Census place; null abroad.
+    #[schemars(regex(pattern = "^[0-9]{7}$"))]
+    pub geoid: Option<String>,
+    /// The Census name with its suffix, or the name as given abroad.
+    pub name: String,
+    /// Postal abbreviation of the state; null abroad.
+    #[schemars(regex(pattern = "^[A-Z]{2}$"))]
+    pub state: Option<&'static str>,
+    /// Country by ISO 3166-1, two letters; absent in the United States.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Z]{2}$"))]
+    pub country: Option<String>,
+    /// The outcomes, by metric and, where several years were asked, by year.
+    pub outcomes: Vec<OutcomeReport>,
+    /// How many outcomes count how.
+    pub outcomes_met: Tally,
+    /// The tiers that these outcomes allow; practice criteria are not looked at.
+    pub tier_by_outcomes: TierRange,
+}
+
+/// One metric of one city, judged.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OutcomeReport {
+    /// What is measured.
+    pub metric: MetricId,
+    /// What is concluded. No data is never `met`.
+    pub verdict: VerdictId,
+    /// Why nothing can be concluded; only with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonId>,
+    /// The reason in a sentence; only with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// What the verdict stands on; absent with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<BasisId>,
+    /// The value the verdict was given by, in `unit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The unit of every value and margin of this outcome.
+    pub unit: UnitId,
+    /// Margin of error at 90 % confidence: sampling error only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moe90: Option<String>,
+    /// Whether the margin reaches the limit; absent without a margin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strength: Option<StrengthId>,
+    /// The method the verdict was given by, as `wired/acs5` or `city-mean/days`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The time the value covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodReport>,
+    /// The id of an edition in `standards`.
+    pub standard: String,
+    /// What a reader of the value must know.
+    pub flags: Vec<FlagId>,
+    /// How direct the bytes are: the least direct of the inputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OriginId>,
+    /// What the value was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Every other method tried, in the metric's order.
+    pub methods: Vec<MethodReport>,
+    /// By definition or geography: what its methods conclude.
+    pub sensitivity: BTreeMap<&'static str, GroupReport>,
+    /// The newest day that the figures at hand could have answered for; only where age leaves the outcome unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub answerable_until: Option<NaiveDate>,
+    /// Digests of the replies the value rests on; each stands in the report's `evidence`.
+    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<String>,
+}
+
+/// A method other than the one the verdict was given by, and what it alone would conclude.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MethodReport {
+    /// The method, as `wired/acs5` or `county-max/published`.
+    pub id: String,
+    /// The time it was tried for.
+    pub period: PeriodReport,
+    /// What it alone would conclude; `unknown` for what cannot carry a verdict.
+    pub verdict: VerdictId,
+    /// Why it concludes nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonId>,
+    /// The reason in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Present where the value is no measure of the city.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleId>,
+    /// Its value, in the outcome's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Margin of error at 90 % confidence: sampling error only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moe90: Option<String>,
+    /// What a reader of the value must know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<FlagId>,
+    /// How direct the bytes are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OriginId>,
+    /// What the value was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Digests of the replies the value rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<String>,
+}
+
+/// Whole days, both included.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PeriodReport {
+    /// First day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub from: NaiveDate,
+    /// Last day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub to: NaiveDate,
+}
+
+/// How many methods of one definition or geography conclude what.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct GroupReport {
+    /// Methods that say met.
+    pub met: u32,
+    /// Methods that say not met.
+    pub not_met: u32,
+    /// Methods that cannot conclude.
+    pub unknown: u32,
+}
+
+/// How many outcomes count how, the nominated metric included. Of several years the newest counts.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Tally {
+    /// Met on primary basis.
+    pub established: u32,
+    /// Met by a fallback or a bound.
+    pub indicated: u32,
+    /// Unknown.
+    pub open: u32,
+    /// Not met.
+    pub not_met: u32,
+    /// The city nominated no metric.
+    pub not_nominated: u32,
+}
+
+/// The tiers that the outcomes allow.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TierRange {
+    /// With the established outcomes alone.
+    pub at_least: TierId,
+    /// If every indicated and open outcome were established.
+    pub at_most: TierId,
+}
+
+/// One edition of a threshold.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct StandardEdition {
+    /// Its id.
+    pub id: String,
+    /// What it limits.
+    pub metric: MetricId,
+    /// Who issued it.
+    pub issuer: String,
+    /// Which edition.
+    pub edition: String,
+    /// The limit, in the metric's unit.
+    pub limit: String,
+    /// Which side of the limit is good.
+    pub direction: DirectionId,
+    /// Whether a value equal to the limit meets it.
+    pub inclusive: bool,
+    /// Where it is written.
+    pub citation: String,
+    /// Where the measure is not what the standard measures: how they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_note: Option<String>,
+    /// In force from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub from: Option<NaiveDate>,
+    /// In force or aimed at until; a standard past its date still judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub until: Option<NaiveDate>,
+}
+
+/// A reply that outcomes rest on.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Evidence {
+    /// SHA-256 of the bytes as sent.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub digest: String,
+    /// How it was asked for.
+    pub route: RouteId,
+    /// What was asked for, in words.
+    pub resource: String,
+    /// How direct the bytes are.
+    pub origin: OriginId,
+    /// When the reply was received (UTC); for shipped figures, the day the agency published them.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub retrieved: String,
+    /// Whether the bytes were fetched after the day asked about and may have been revised since.
+    pub later_revision: bool,
+}
+
+/// What belongs to the run that made the report.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RunReport {
+    /// The program's version.
+    pub program_version: String,
+    /// Digest of the configuration in force.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub config_digest: String,
+    /// Where most figures came from.
+    pub supply: SupplyId,
+    /// Requests sent in this run.
+    pub requests: u32,
+    /// What went wrong on the way to the figures.
+    pub troubles: Vec<TroubleReport>,
+}
+
+/// Something that went wrong without stopping the run.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TroubleReport {
+    /// The route it happened on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<RouteId>,
+    /// What happened.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// The report as JSON: pretty, in a stable order, with a newline at the end.
+#[must_use]
+pub fn json(assessment: &Assessment, run: &Run) -> String {
+    let report = convert::report(assessment, run);
+    #[expect(clippy::expect_used, reason = "texts, whole numbers and maps with text keys always serialize")]
+    let mut text =
+        serde_json::to_string_pretty(&report).expect("a report holds texts, whole numbers and lists of them");
+    text.push('\n');
+    text
+}
+
+/// The published JSON Schema of the report, with a newline at the end.
+#[must_use]
+pub fn schema() -> String {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<Report>();
+    format!("{:#}\n", schema.as_value())
+}

@@ -1,0 +1,132 @@
+//! The closed lists of words in the published JSON, each with its schema.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+
+use crate::model::{Basis, Direction, Flag, Metric, Origin, Reason, Route, Strength, Tier, Unit, Verdict};
+use crate::report::run::Supply;
+
+/// A word of a closed list.
+macro_rules! word {
+    ($(#[$meta:meta])* $name:ident, $text:expr, $list:expr) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub struct $name(&'static str);
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let (text, words): (String, Vec<&'static str>) = ($text.into(), $list);
+                json_schema!({ "type": "string", "description": text, "enum": words })
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident of $model:ty, $text:expr, $list:expr) => {
+        word!($(#[$meta])* $name, $text, $list.iter().map(|word| word.id()).collect());
+
+        impl From<$model> for $name {
+            fn from(word: $model) -> Self {
+                Self(word.id())
+            }
+        }
+    };
+}
+
+word!(
+    /// A metric's id.
+    MetricId of Metric, "What is measured.", Metric::ALL
+);
+word!(
+    /// A unit's id.
+    UnitId of Unit, "Unit of values and margins.", [Unit::Percent, Unit::MicrogramsPerCubicMetre]
+);
+word!(
+    /// `met`, `not_met` or `unknown`.
+    VerdictId of Verdict, "What is concluded. No data is never `met`.",
+    [Verdict::Met, Verdict::NotMet, Verdict::Unknown(Reason::NotHeld)]
+);
+word!(
+    /// Why nothing can be concluded.
+    ReasonId of Reason, reasons(), Reason::ALL
+);
+word!(
+    /// What a verdict stands on.
+    BasisId of Basis,
+    "`primary`: the metric's primary method. `fallback`: another definition or geography. `bound`: a figure that the \
+     city's own cannot pass.",
+    Basis::ALL
+);
+word!(
+    /// Whether the margin reaches the limit.
+    StrengthId of Strength, "Whether the 90 % interval contains the limit. Sampling error only.", Strength::ALL
+);
+word!(
+    /// What a reader of a value must know.
+    FlagId of Flag, "What a reader of the value must know.", Flag::ALL
+);
+word!(
+    /// How direct bytes are.
+    OriginId of Origin,
+    "`agency`: sent to this program. `imported`: an agency's file got by other means. `snapshot`: shipped with the program.",
+    [Origin::Agency, Origin::Imported, Origin::Snapshot]
+);
+word!(
+    /// A route to figures.
+    RouteId of Route, "One way to get figures.", Route::ALL
+);
+word!(
+    /// A tier.
+    TierId of Tier, "A certification tier, as far as outcomes allow.", Tier::ALL
+);
+word!(
+    /// Where most figures of a run came from.
+    SupplyId of Supply,
+    "`live`: asked in this run. `store`: held from an earlier fetch or import. `shipped`: came with the program.",
+    Supply::ALL
+);
+word!(
+    /// Which side of a limit is good.
+    DirectionId, "Which side of the limit is good.", vec![AT_LEAST, AT_MOST]
+);
+word!(
+    /// What a value is where it is no measure of the city.
+    RoleId,
+    "`bound`: the city's own figure cannot pass it; it can confirm, never refute. `context`: for another standard's rule.",
+    vec![BOUND, CONTEXT]
+);
+
+const AT_LEAST: &str = "at_least";
+const AT_MOST: &str = "at_most";
+const BOUND: &str = "bound";
+const CONTEXT: &str = "context";
+
+impl From<Direction> for DirectionId {
+    fn from(direction: Direction) -> Self {
+        Self(match direction {
+            Direction::AtLeast => AT_LEAST,
+            Direction::AtMost => AT_MOST,
+        })
+    }
+}
+
+impl RoleId {
+    /// A figure that the city's own cannot pass.
+    pub const BOUND: Self = Self(BOUND);
+    /// A figure for another standard's rule.
+    pub const CONTEXT: Self = Self(CONTEXT);
+}
+
+/// The reasons in order of precedence, each with its sentence.
+fn reasons() -> String {
+    let start = "Why nothing can be concluded. In order of precedence; where several hold, the first is named:";
+    Reason::ALL.iter().zip(1..).fold(start.to_owned(), |mut text, (reason, rank)| {
+        let _ = write!(text, " {rank}. `{reason}`: {}.", crate::report::words::reason_sentence(*reason));
+        text
+    })
+}

@@ -1,0 +1,100 @@
+//! Numbers as outputs print them: decimals rounded half up, never through a float.
+
+use rust_decimal::Decimal;
+
+use crate::model::standard::round_half_up;
+use crate::model::{Standard, Unit};
+
+/// Decimals of every printed margin in files.
+const MARGIN_DECIMALS: u32 = 4;
+/// Decimals of shares of a whole (weights) in files.
+const WEIGHT_DECIMALS: u32 = 6;
+/// Decimals a terminal shows unless more are needed to tell a value from the limit.
+const SHOWN: u32 = 2;
+/// The most decimals a terminal shows.
+const SHOWN_AT_MOST: u32 = 8;
+
+/// `value` with exactly `decimals` decimals, rounded half up.
+pub fn fixed(value: Decimal, decimals: u32) -> String {
+    let places = usize::try_from(decimals).unwrap_or_default();
+    format!("{:.places$}", round_half_up(value, decimals))
+}
+
+/// A value as files print it: shares 4 decimals, concentrations 6.
+pub fn exact(value: Decimal, unit: Unit) -> String {
+    fixed(value, unit.decimals())
+}
+
+/// A margin as files print it.
+pub fn margin(value: Decimal) -> String {
+    fixed(value, MARGIN_DECIMALS)
+}
+
+/// A weight as files print it.
+pub fn weight(value: Decimal) -> String {
+    fixed(value, WEIGHT_DECIMALS)
+}
+
+/// A value for people: two decimals (or the agency's own step), and more where fewer would put it across the limit.
+pub fn shown(value: Decimal, rounded_to: Option<Decimal>, standard: &Standard) -> String {
+    let least = rounded_to.map_or(SHOWN, |step| step.normalize().scale().min(SHOWN));
+    let tells = |decimals: &u32| {
+        let rounded = round_half_up(value, *decimals);
+        standard.is_met_by(rounded) == standard.is_met_by(value)
+            && (rounded == standard.limit) == (value == standard.limit)
+    };
+    let decimals = (least..=SHOWN_AT_MOST).find(tells).unwrap_or(SHOWN_AT_MOST);
+    fixed(value, decimals)
+}
+
+/// A margin for people.
+pub fn shown_margin(value: Decimal) -> String {
+    fixed(value, SHOWN)
+}
+
+/// A count with its thousands set apart: `106,577`.
+pub fn grouped(value: Decimal) -> String {
+    let text = value.normalize().to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(rest) = rest {
+        grouped.push('.');
+        grouped.push_str(rest);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_half_up_and_keeps_zeros() {
+        let cases = [
+            (Decimal::new(1_065_770_000, 0) / Decimal::new(11_345_100, 0), 4, "93.9410"),
+            (Decimal::new(125, 2), 1, "1.3"),
+            (Decimal::new(107, 1), 6, "10.700000"),
+            (Decimal::new(-5, 1), 0, "-1"),
+        ];
+        for (value, decimals, expected) in cases {
+            assert_eq!(fixed(value, decimals), expected);
+        }
+    }
+
+    #[test]
+    fn sets_thousands_apart() {
+        for (value, expected) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (106_577, "106,577"), (-1_234_567, "-1,234,567")]
+        {
+            assert_eq!(grouped(Decimal::new(value, 0)), expected);
+        }
+        assert_eq!(grouped(Decimal::new(12_345, 1)), "1,234.5");
+    }
+}

@@ -1,0 +1,66 @@
+//! The envelope of a report: what belongs to this run and not to what was judged, so that a replay may differ here only.
+
+use crate::model::method::words;
+use crate::model::{Digest, Route};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+words! {
+    /// Where most of this run's figures came from.
+    Supply {
+        /// Asked of the agencies in this run.
+        Live = "live",
+        /// Held from an earlier fetch or import.
+        Store = "store",
+        /// Shipped with the program.
+        Shipped = "shipped",
+    }
+}
+
+words! {
+    /// A subcommand that a report may suggest as the next step.
+    Command {
+        /// `outcomes fetch`.
+        Fetch = "fetch",
+        /// `outcomes import FILE`.
+        Import = "import",
+        /// `outcomes explain CITY METRIC`.
+        Explain = "explain",
+    }
+}
+
+/// Something that went wrong on the way to the figures without stopping the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The route it happened on, if it was one.
+    pub route: Option<Route>,
+    /// What happened, in a sentence without secrets.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// What a reader must know of the run that made the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The program's version.
+    pub program_version: String,
+    /// Digest of the configuration in force.
+    pub config_digest: Digest,
+    /// Where most figures came from.
+    pub supply: Supply,
+    /// Requests sent in this run.
+    pub requests: u32,
+    /// What went wrong on the way.
+    pub troubles: Vec<Trouble>,
+    /// The subcommands this program offers; a report suggests no other.
+    pub commands: Vec<Command>,
+}
+
+impl Run {
+    /// Whether a report may suggest `command`.
+    #[must_use]
+    pub fn offers(&self, command: Command) -> bool {
+        self.commands.contains(&command)
+    }
+}

@@ -1,0 +1,249 @@
+//! What other methods say: at most one line for each definition or statistic and conclusion, near-copies as a range.
+
+use rust_decimal::Decimal;
+
+use super::line::{Ink, Line, Page, Style};
+use super::outcome::{VALUES, WORDS, figure, what, whole_digits_of};
+use crate::model::outcome::Alternative;
+use crate::model::{Definition, Flag, Method, Observation, Outcome, Period, Reason, Statistic, Unit, Verdict};
+use crate::report::json_v1::is_chosen;
+use crate::report::{numbers, words};
+
+/// Columns at the right of a line for what it concludes.
+const CONCLUSION: usize = 18;
+/// The conclusion stands no further right, so that a wide page can be read across.
+const CONCLUSION_AT_MOST: usize = 84;
+
+/// What a method measures, near-copies taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Share(Definition),
+    Concentration(Statistic),
+}
+
+impl Kind {
+    fn of(method: Method) -> Self {
+        match method {
+            Method::Broadband { definition, .. } => Self::Share(definition),
+            Method::Pm25 { statistic, .. } => Self::Concentration(statistic),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Share(definition) => words::definition_short(definition),
+            Self::Concentration(statistic) => words::statistic(statistic),
+        }
+    }
+}
+
+/// What a line concludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Conclusion {
+    Same(Verdict),
+    Flip(Verdict),
+    TooOld,
+    NotTheCity,
+    Context,
+    Open(Reason),
+}
+
+impl Conclusion {
+    fn of(outcome: &Outcome, tried: &Alternative, seen: &Observation) -> Self {
+        match (tried.verdict, seen.method) {
+            (Verdict::Unknown(_), _) if seen.flags.contains(&Flag::Stale) => Self::TooOld,
+            (_, Method::Pm25 { statistic: Statistic::DesignValue, .. }) => Self::Context,
+            (Verdict::Unknown(_), Method::Pm25 { statistic: Statistic::CountyMax, .. }) => Self::NotTheCity,
+            (Verdict::Unknown(reason), _) => Self::Open(reason),
+            (verdict, _) if outcome.verdict.reason().is_none() && verdict != outcome.verdict => Self::Flip(verdict),
+            (verdict, _) => Self::Same(verdict),
+        }
+    }
+
+    fn words(self) -> (Ink, &'static str) {
+        match self {
+            Self::Same(Verdict::Met) => (Ink::Plain, "met"),
+            Self::Same(_) => (Ink::Plain, "not met"),
+            Self::Flip(Verdict::Met) => (Ink::Bad, "MET      <- flips"),
+            Self::Flip(_) => (Ink::Bad, "NOT MET  <- flips"),
+            Self::TooOld => (Ink::Quiet, "too old"),
+            Self::NotTheCity => (Ink::Quiet, "not the city"),
+            Self::Context => (Ink::Quiet, "context only"),
+            Self::Open(reason) => (Ink::Quiet, words::reason_short(reason)),
+        }
+    }
+
+    fn concludes(self) -> bool {
+        matches!(self, Self::Same(_) | Self::Flip(_))
+    }
+}
+
+/// Methods of one kind with one conclusion.
+struct Group<'a> {
+    kind: Kind,
+    conclusion: Conclusion,
+    seen: Vec<&'a Observation>,
+}
+
+/// The lines below a value, ready to draw.
+pub(super) struct Rows {
+    values: Vec<(String, String, Conclusion)>,
+    gaps: Vec<(&'static str, String)>,
+    /// Digits before the point of the largest value on this page, the chosen one's included.
+    pub(super) whole_digits: usize,
+    /// Values by which other methods reach a verdict.
+    pub(super) concluding: Vec<Decimal>,
+}
+
+/// The lines for every method of `outcome` but the one its verdict was given by.
+pub(super) fn rows(outcome: &Outcome, style: Style) -> Rows {
+    let groups = groups(outcome);
+    let shown = |seen: &Observation| whole_digits_of(&numbers::shown(seen.value, seen.rounded_to, &outcome.standard));
+    let all = groups.iter().flat_map(|group| group.seen.iter().copied()).chain(&outcome.observation);
+    let whole_digits = all.map(shown).max().unwrap_or_default();
+    let values = groups
+        .iter()
+        .map(|group| (range(outcome, group, whole_digits, style), text(outcome, group), group.conclusion))
+        .collect();
+    let concluding = groups.iter().filter(|group| group.conclusion.concludes());
+    let concluding = concluding.flat_map(|group| group.seen.iter().map(|seen| seen.value)).collect();
+    Rows { values, gaps: gaps(outcome, &groups), whole_digits, concluding }
+}
+
+fn groups(outcome: &Outcome) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for tried in outcome.methods.iter().filter(|tried| !is_chosen(outcome, tried)) {
+        let Ok(seen) = &tried.derivation.result else { continue };
+        let (kind, conclusion) = (Kind::of(seen.method), Conclusion::of(outcome, tried, seen));
+        match groups.iter_mut().find(|group| group.kind == kind && group.conclusion == conclusion) {
+            Some(group) => group.seen.push(seen),
+            None => groups.push(Group { kind, conclusion, seen: vec![seen] }),
+        }
+    }
+    groups
+}
+
+/// `7.93`, or `7.93–9.96` over near-copies.
+fn range(outcome: &Outcome, group: &Group<'_>, whole_digits: usize, style: Style) -> String {
+    let low = group.seen.iter().min_by_key(|seen| seen.value);
+    let high = group.seen.iter().max_by_key(|seen| seen.value);
+    let (Some(low), Some(high)) = (low, high) else { return String::new() };
+    let (from, to) = (figure(low, &outcome.standard, whole_digits), figure(high, &outcome.standard, 0));
+    if from.trim_start() == to {
+        return from;
+    }
+    let from = if outcome.metric.unit() == Unit::Percent { from.trim_end_matches(" %") } else { &from };
+    format!("{from}{}{to}", style.dash())
+}
+
+fn text(outcome: &Outcome, group: &Group<'_>) -> String {
+    let chosen = outcome.observation.as_ref();
+    let mut periods: Vec<Period> = group.seen.iter().map(|seen| seen.period).collect();
+    periods.sort_unstable_by_key(|period| (period.to, period.from));
+    periods.dedup();
+    let same_period = chosen.is_some_and(|chosen| periods[..] == [chosen.period]);
+    let when = if same_period { String::new() } else { format!(", {}", span(&periods)) };
+    if let Some(chosen) = chosen.filter(|chosen| Kind::of(chosen.method) == group.kind) {
+        return near_copies(chosen, &group.seen) + &when;
+    }
+    let what = match (group.kind, &group.seen[..]) {
+        (Kind::Share(definition), _) => words::definition_short(definition).to_owned(),
+        (Kind::Concentration(_), [only]) => what(only),
+        (Kind::Concentration(Statistic::CountyMax), _) => group.kind.label().to_owned(),
+        (Kind::Concentration(_), [first, ..]) => what(first),
+        (Kind::Concentration(_), []) => group.kind.label().to_owned(),
+    };
+    what + &when
+}
+
+/// `2014`, `2017-2021`, or `2019 to 2021` over several.
+fn span(periods: &[Period]) -> String {
+    match periods {
+        [] => String::new(),
+        [only] => only.label(),
+        [first, .., last] => format!("{} to {}", first.label(), last.label()),
+    }
+}
+
+/// By what near-copies of the chosen method differ from it: `same, by other monitor and event rules`.
+fn near_copies(chosen: &Observation, copies: &[&Observation]) -> String {
+    let differs = |differ: fn(Method, Method) -> bool| copies.iter().any(|copy| differ(copy.method, chosen.method));
+    let rules: [(&str, fn(Method, Method) -> bool); 4] = [
+        (
+            "survey",
+            |one, other| matches!((one, other), (Method::Broadband { dataset: a, .. }, Method::Broadband { dataset: b, .. }) if a != b),
+        ),
+        (
+            "monitor",
+            |one, other| matches!((one, other), (Method::Pm25 { poc: a, .. }, Method::Pm25 { poc: b, .. }) if a != b),
+        ),
+        (
+            "event",
+            |one, other| matches!((one, other), (Method::Pm25 { events: a, .. }, Method::Pm25 { events: b, .. }) if a != b),
+        ),
+        (
+            "averaging",
+            |one, other| matches!((one, other), (Method::Pm25 { mean: a, .. }, Method::Pm25 { mean: b, .. }) if a != b),
+        ),
+    ];
+    let names: Vec<_> = rules.into_iter().filter(|(_, differ)| differs(*differ)).map(|(name, _)| name).collect();
+    match names[..] {
+        [] => "the same in other years".to_owned(),
+        ["survey"] => "the same by the other survey".to_owned(),
+        [only] => format!("the same by another {only} rule"),
+        [ref first @ .., last] => format!("the same by other {} and {last} rules", first.join(", ")),
+    }
+}
+
+/// Kinds that gave no value at all, by reason; the verdict's own reason is told above.
+fn gaps(outcome: &Outcome, groups: &[Group<'_>]) -> Vec<(&'static str, String)> {
+    let mut gaps: Vec<(Reason, Vec<Kind>)> = Vec::new();
+    let mut told: Vec<Kind> = groups.iter().map(|group| group.kind).collect();
+    told.extend(outcome.observation.as_ref().map(|seen| Kind::of(seen.method)));
+    for tried in &outcome.methods {
+        let kind = Kind::of(tried.derivation.method);
+        let Err(gap) = &tried.derivation.result else { continue };
+        if told.contains(&kind) || outcome.verdict.reason() == Some(gap.reason) {
+            continue;
+        }
+        told.push(kind);
+        match gaps.iter_mut().find(|(reason, _)| *reason == gap.reason) {
+            Some((_, kinds)) => kinds.push(kind),
+            None => gaps.push((gap.reason, vec![kind])),
+        }
+    }
+    gaps.into_iter().map(|(reason, kinds)| (words::reason_short(reason), kinds_in_words(&kinds))).collect()
+}
+
+fn kinds_in_words(kinds: &[Kind]) -> String {
+    match kinds {
+        [Kind::Share(first), rest @ ..] => {
+            let more = match rest.len() {
+                0 => String::new(),
+                1 => ", and one broader definition".to_owned(),
+                count => format!(", and {count} broader definitions"),
+            };
+            format!("{}{more} (table {})", words::definition_short(*first), first.table())
+        }
+        kinds => kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// Draws the lines.
+pub(super) fn draw(page: &mut Page, rows: &Rows) {
+    let at = page.columns().saturating_sub(CONCLUSION).min(CONCLUSION_AT_MOST);
+    for (value, text, conclusion) in &rows.values {
+        let (ink, words) = conclusion.words();
+        let lead = Line::new().to(VALUES).text(value);
+        let start = WORDS.max(lead.columns() + 2);
+        let mut lines = super::line::wrap(text, at.saturating_sub(start + 2)).into_iter();
+        let first = lines.next().unwrap_or_default();
+        page.line(lead.to(start).text(&first).to(at).ink(ink, words));
+        for line in lines {
+            page.line(Line::new().to(start).text(&line));
+        }
+    }
+    for (reason, text) in &rows.gaps {
+        page.hung(Line::new().to(VALUES).ink(Ink::Quiet, reason), WORDS, Ink::Quiet, text);
+    }
+}

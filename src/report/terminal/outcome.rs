@@ -1,0 +1,183 @@
+//! One metric of a city's page: the verdict, the value or the reason, the picture, and what other methods say.
+
+use rust_decimal::Decimal;
+
+use super::line::{Ink, Line, Page, columns};
+use super::{alternatives, chart, sensitivity, settle, verdict};
+use crate::model::{
+    Assessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard, Statistic, Unit,
+};
+use crate::report::run::Run;
+use crate::report::{numbers, words};
+
+/// Where values stand.
+pub(super) const VALUES: usize = 4;
+/// Where their words stand.
+pub(super) const WORDS: usize = 19;
+
+/// Draws one outcome; `several` says that the city has other years of the same metric.
+pub(super) fn outcome(page: &mut Page, assessment: &Assessment, outcome: &Outcome, several: bool, run: &Run) {
+    heading(page, outcome, several);
+    let others = alternatives::rows(outcome, page.style());
+    match &outcome.observation {
+        Some(seen) => {
+            value(page, assessment, outcome, seen, others.whole_digits);
+            chart::draw(page, outcome, &others.concluding);
+        }
+        None => why(page, outcome),
+    }
+    alternatives::draw(page, &others);
+    let arrow = || Line::new().to(VALUES).ink(Ink::Strong, "->");
+    if let Some(sentence) = sensitivity::sentence(outcome) {
+        let ink = if sentence.starts_with("the verdict depends") { Ink::Bad } else { Ink::Plain };
+        page.hung(arrow(), VALUES + 3, ink, &sentence);
+    }
+    if let Some(step) = settle::sentence(outcome, run) {
+        page.hung(arrow(), VALUES + 3, Ink::Plain, &step);
+    }
+}
+
+fn heading(page: &mut Page, outcome: &Outcome, several: bool) {
+    let mut line = Line::new().ink(Ink::Strong, &format!("  {}", verdict::title(outcome.metric)));
+    let period = outcome.observation.as_ref().map(|seen| seen.period);
+    let period = period.or_else(|| outcome.methods.first().map(|tried| tried.derivation.period));
+    if let Some(period) = period.filter(|_| several) {
+        line = line.ink(Ink::Strong, &format!(" {}", period.label()));
+    }
+    line = line.text("  ").ink(verdict::ink(outcome.verdict), &verdict::heading(outcome));
+    let unit = unit(outcome.metric.unit(), page.style().unicode);
+    let limit = format!("{} {unit}", outcome.standard.words());
+    let long = format!("standard: {limit}");
+    let fits = line.columns() + 2 + columns(&long) <= page.columns();
+    page.between(line, Ink::Plain, if fits { &long } else { &limit });
+}
+
+/// A unit as the terminal can show it.
+pub(super) fn unit(unit: Unit, unicode: bool) -> &'static str {
+    if unicode || unit == Unit::Percent { unit.symbol() } else { unit.id() }
+}
+
+fn why(page: &mut Page, outcome: &Outcome) {
+    let reason = outcome.verdict.reason().unwrap_or(Reason::NotHeld);
+    let because = if outcome.because.is_empty() { words::reason_sentence(reason) } else { &outcome.because };
+    let because = because.trim_end_matches('.');
+    let text =
+        if reason == Reason::NoProvider { format!("unknown(no_provider): {because}") } else { because.to_owned() };
+    page.hung(Line::new().to(VALUES).ink(Ink::Strong, "why"), WORDS, Ink::Plain, &text);
+}
+
+fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, seen: &Observation, whole_digits: usize) {
+    let style = page.style();
+    let mut text = figure(seen, &outcome.standard, whole_digits);
+    if let Some(margin) = seen.moe90 {
+        text = format!("{text} {}{}", style.plus_minus(), numbers::shown_margin(margin));
+    }
+    let at_most = seen.flags.contains(&Flag::MarginUpperBound);
+    let (what, from) = (what(seen), format!("({})", made_from(assessment, seen)));
+    let lead = Line::new().to(VALUES).ink(Ink::Strong, &text);
+    let start = WORDS.max(lead.columns() + 2);
+    if !at_most && start + columns(&what) + 1 + columns(&from) <= page.columns() {
+        page.line(lead.to(start).text(&what).ink(Ink::Quiet, &format!(" {from}")));
+    } else {
+        page.hung(lead, start, Ink::Plain, &what);
+        let lead = Line::new().to(VALUES);
+        let lead = if at_most { lead.ink(Ink::Quiet, "(at most)") } else { lead };
+        page.hung(lead, start, Ink::Quiet, &from);
+    }
+    for sentence in seen.flags.iter().filter_map(|flag| words::flag_sentence(*flag)) {
+        page.hung(Line::new().to(VALUES).ink(Ink::Open, "note"), start, Ink::Plain, sentence);
+    }
+}
+
+/// A value with its unit where it is a share, its whole digits padded to `whole_digits`.
+pub(super) fn figure(seen: &Observation, standard: &Standard, whole_digits: usize) -> String {
+    let text = numbers::shown(seen.value, seen.rounded_to, standard);
+    let pad = whole_digits.saturating_sub(whole_digits_of(&text));
+    let unit = if standard.metric.unit() == Unit::Percent { " %" } else { "" };
+    format!("{}{text}{unit}", " ".repeat(pad))
+}
+
+/// Digits before the point.
+pub(super) fn whole_digits_of(text: &str) -> usize {
+    text.split('.').next().unwrap_or(text).len()
+}
+
+/// What the value is, in plain words, without its period.
+pub(super) fn what(seen: &Observation) -> String {
+    match (seen.method, &seen.detail) {
+        (Method::Broadband { definition, .. }, _) => definition.words().to_owned(),
+        (Method::Pm25 { statistic, .. }, Detail::Sites(sites)) => sites_in_words(statistic, sites),
+        (Method::Pm25 { .. }, Detail::Counties(counties)) if counties.len() > 1 => {
+            format!("highest monitor of the city's {} counties", counties.len())
+        }
+        (Method::Pm25 { statistic, .. }, _) => words::statistic(statistic).to_owned(),
+    }
+}
+
+fn sites_in_words(statistic: Statistic, sites: &[SiteUse]) -> String {
+    let count = match sites.len() {
+        1 => "1 site".to_owned(),
+        count => format!("{count} sites"),
+    };
+    let nearest = sites.iter().filter_map(|site| site.distance_m).min();
+    let km = |metres: u32| Decimal::from(metres).checked_div(Decimal::from(1000)).unwrap_or_default().round();
+    match statistic {
+        Statistic::CityMean => format!("mean of monitors in the city, {count}"),
+        Statistic::Idw => {
+            let nearest = nearest.map(|metres| format!(", nearest {} km", km(metres))).unwrap_or_default();
+            format!("mean of {count} within 50 km, nearer ones weigh more{nearest}")
+        }
+        Statistic::Nearest => {
+            format!("nearest monitor{}", nearest.map(|metres| format!(", {} km", km(metres))).unwrap_or_default())
+        }
+        Statistic::CountyMean => format!("mean of {count} in {}", counties(sites)),
+        Statistic::CountyMax | Statistic::DesignValue => words::statistic(statistic).to_owned(),
+    }
+}
+
+fn counties(sites: &[SiteUse]) -> String {
+    let mut names: Vec<_> = sites.iter().filter_map(|site| site.county.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names[..] {
+        [] => "the county".to_owned(),
+        [only] => format!("{only} County"),
+        _ => format!("the city's {} counties", names.len()),
+    }
+}
+
+/// The survey and table, or the agency and the period.
+fn made_from(assessment: &Assessment, seen: &Observation) -> String {
+    let period = seen.period.label();
+    match (seen.method, &seen.detail) {
+        (Method::Broadband { dataset, definition }, Detail::Share { numerator, denominator, .. }) => format!(
+            "{} {period}, {}: {} of {}",
+            words::dataset(dataset),
+            definition.table(),
+            numbers::grouped(*numerator),
+            numbers::grouped(*denominator)
+        ),
+        (Method::Broadband { dataset, definition }, _) => {
+            format!("{} {period}, {}", words::dataset(dataset), definition.table())
+        }
+        (Method::Pm25 { .. }, detail) => {
+            let routes = seen.evidence.iter().filter_map(|digest| assessment.evidence.get(digest));
+            let service = match routes.map(|provenance| provenance.resource.route()).min() {
+                Some(Route::Airdata) => "EPA AirData",
+                Some(Route::Aqs) => "EPA AQS",
+                _ => "EPA",
+            };
+            format!("{service} {period}{}", site_names(detail))
+        }
+    }
+}
+
+/// `: West Phoenix`, for up to two sites with names.
+fn site_names(detail: &Detail) -> String {
+    let Detail::Sites(sites) = detail else { return String::new() };
+    let names: Vec<_> = sites.iter().filter_map(|site| site.site_name.as_deref()).collect();
+    if names.is_empty() || names.len() != sites.len() || names.len() > 2 {
+        return String::new();
+    }
+    format!(": {}", names.join(", "))
+}

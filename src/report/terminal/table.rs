@@ -1,0 +1,216 @@
+//! Many cities: one line each, then what they add up to.
+
+use std::collections::BTreeSet;
+
+use super::city::short_name;
+use super::line::{Ink, Line, Page, columns, wrap};
+use super::verdict::{self, By};
+use super::{circumstances, outcome, settle, troubles};
+use crate::model::{Assessment, CityAssessment, Metric, Outcome, OutcomeCount, Strength, TierRange};
+use crate::report::numbers;
+use crate::report::run::Run;
+
+/// Blanks between columns.
+const GAP: usize = 2;
+/// The least room for a city's name.
+const NAME_AT_LEAST: usize = 16;
+/// From this width on the GEOID, margins and periods are shown too.
+const ROOMY: usize = 110;
+
+/// One outcome in a row: the figure and the verdict.
+#[derive(Default)]
+struct Cell {
+    figure: String,
+    verdict: String,
+    ink: Option<Ink>,
+}
+
+/// A row: a city, or a further year of the city above.
+struct Row {
+    name: String,
+    geoid: String,
+    cells: Vec<Cell>,
+    tier: String,
+}
+
+/// The table, the counts and what would settle the open ones.
+pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
+    let title = format!("Resident outcomes of {} cities", assessment.cities.len());
+    let right = circumstances(assessment, run, page.style());
+    page.between(Line::new().ink(Ink::Strong, &title), Ink::Plain, &right);
+    troubles(page, run);
+    page.blank();
+    let metrics: Vec<Metric> =
+        Metric::ALL.into_iter().filter(|metric| outcomes(assessment, *metric).next().is_some()).collect();
+    let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page)).collect();
+    draw(page, assessment, &metrics, &rows);
+    page.blank();
+    counts(page, assessment, &metrics);
+    legend(page, assessment);
+    settles(page, assessment, run);
+    page.blank();
+}
+
+fn outcomes(assessment: &Assessment, metric: Metric) -> impl Iterator<Item = &Outcome> {
+    assessment.cities.iter().flat_map(|city| &city.outcomes).filter(move |outcome| outcome.metric == metric)
+}
+
+/// A city's rows: its newest year first, which is the one that counts.
+fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page) -> Vec<Row> {
+    let of = |metric: Metric| city.outcomes.iter().filter(move |outcome| outcome.metric == metric).rev();
+    let years = metrics.iter().map(|metric| of(*metric).count()).max().unwrap_or_default().max(1);
+    let first = |year: usize, text: String| if year == 0 { text } else { String::new() };
+    let cells =
+        |year: usize| metrics.iter().map(move |metric| of(*metric).nth(year).map(|seen| cell(seen, years > 1, page)));
+    let row = |year: usize| Row {
+        name: first(year, short_name(&city.city)),
+        geoid: first(year, city.city.us().map(|city| city.geoid.to_string()).unwrap_or_default()),
+        cells: cells(year).map(Option::unwrap_or_default).collect(),
+        tier: first(year, tier(city.tier_range())),
+    };
+    (0..years).map(row).collect()
+}
+
+fn cell(outcome: &Outcome, several: bool, page: &Page) -> Cell {
+    let roomy = page.columns() >= ROOMY;
+    let Some(seen) = &outcome.observation else {
+        return Cell {
+            figure: String::new(),
+            verdict: verdict::cell(outcome),
+            ink: Some(verdict::ink(outcome.verdict)),
+        };
+    };
+    let mut figure = numbers::shown(seen.value, seen.rounded_to, &outcome.standard);
+    if let Some(margin) = seen.moe90.filter(|_| roomy) {
+        figure = format!("{figure} {}{}", page.style().plus_minus(), numbers::shown_margin(margin));
+    }
+    let mut verdict = verdict::cell(outcome);
+    if several || roomy {
+        verdict = format!("{verdict} ({})", seen.period.label());
+    }
+    Cell { figure, verdict, ink: Some(verdict::ink(outcome.verdict)) }
+}
+
+/// `none-Gold`, or one tier where nothing is open.
+fn tier(range: TierRange) -> String {
+    let title = |tier: crate::model::Tier| if tier == crate::model::Tier::None { "none" } else { tier.title() };
+    if range.at_least == range.at_most {
+        title(range.at_least).to_owned()
+    } else {
+        format!("{}-{}", title(range.at_least), title(range.at_most))
+    }
+}
+
+fn draw(page: &mut Page, assessment: &Assessment, metrics: &[Metric], rows: &[Row]) {
+    let roomy = page.columns() >= ROOMY;
+    let widest = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| columns(text)).max().unwrap_or_default();
+    let heads: Vec<(String, String)> = metrics.iter().map(|metric| head(assessment, *metric, page)).collect();
+    let sizes: Vec<(usize, usize)> = (0..metrics.len())
+        .map(|at| {
+            let figures = widest(&mut rows.iter().map(|row| &row.cells[at].figure));
+            let verdicts = widest(&mut rows.iter().map(|row| &row.cells[at].verdict));
+            let head = columns(&heads[at].0).max(columns(&heads[at].1));
+            (figures, verdicts.max(head.saturating_sub(figures + 1)))
+        })
+        .collect();
+    let tier = widest(&mut rows.iter().map(|row| &row.tier)).max(4);
+    let geoid = if roomy { 7 + GAP } else { 0 };
+    let fixed =
+        GAP + geoid + sizes.iter().map(|(figure, verdict)| GAP + figure + 1 + verdict).sum::<usize>() + GAP + tier;
+    let name = widest(&mut rows.iter().map(|row| &row.name)).max(4);
+    let name = name.min(page.columns().saturating_sub(fixed).max(NAME_AT_LEAST));
+
+    let start = GAP + name + GAP + geoid;
+    let head_line = |second: bool| {
+        let mut line = Line::new().to(GAP).ink(Ink::Strong, if second { "" } else { "CITY" });
+        let mut at = start;
+        for (words, (figure, verdict)) in heads.iter().zip(&sizes) {
+            let (ink, words) = if second { (Ink::Quiet, &words.1) } else { (Ink::Strong, &words.0) };
+            line = line.to(at).ink(ink, words);
+            at += figure + 1 + verdict + GAP;
+        }
+        line.to(at).ink(Ink::Strong, if second { "" } else { "TIER" })
+    };
+    page.line(head_line(false));
+    page.line(head_line(true));
+    for row in rows {
+        let mut names = wrap(&row.name, name).into_iter();
+        let mut line = Line::new().to(GAP).text(&names.next().unwrap_or_default());
+        if roomy {
+            line = line.to(GAP + name + GAP).ink(Ink::Quiet, &row.geoid);
+        }
+        let mut at = start;
+        for (cell, (figure, verdict)) in row.cells.iter().zip(&sizes) {
+            line = line.to(at + figure - columns(&cell.figure)).text(&cell.figure);
+            line = line.to(at + figure + 1).ink(cell.ink.unwrap_or(Ink::Plain), &cell.verdict);
+            at += figure + 1 + verdict + GAP;
+        }
+        page.line(line.to(at).text(&row.tier));
+        for rest in names {
+            page.line(Line::new().to(GAP + 2).text(&rest));
+        }
+    }
+}
+
+/// A column's two heading lines: the metric, and its standard where all cities share one.
+fn head(assessment: &Assessment, metric: Metric, page: &Page) -> (String, String) {
+    let standards: BTreeSet<_> = outcomes(assessment, metric).map(|outcome| &outcome.standard.id).collect();
+    let unit = outcome::unit(metric.unit(), page.style().unicode);
+    let limit = match outcomes(assessment, metric).next() {
+        Some(outcome) if standards.len() == 1 => format!("{} {unit}", outcome.standard.words()),
+        _ => "standards differ".to_owned(),
+    };
+    (verdict::title(metric).to_owned(), limit)
+}
+
+/// How many cities stand where, by each one's newest year.
+fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric]) {
+    let kinds = [OutcomeCount::Established, OutcomeCount::Indicated, OutcomeCount::NotMet, OutcomeCount::Open];
+    for metric in metrics {
+        let newest = |city: &CityAssessment| {
+            city.outcomes.iter().rev().find(|seen| seen.metric == *metric).map(Outcome::counts_as)
+        };
+        let counted: Vec<OutcomeCount> = assessment.cities.iter().filter_map(newest).collect();
+        let words = kinds.map(|kind| {
+            let count = counted.iter().filter(|other| **other == kind).count();
+            let word = match kind {
+                OutcomeCount::Established => "established",
+                OutcomeCount::Indicated => "indicated",
+                OutcomeCount::NotMet => "not met",
+                OutcomeCount::Open | OutcomeCount::NotNominated => "open",
+            };
+            format!("{count} {word}")
+        });
+        let line = Line::new().ink(Ink::Strong, &format!("  {}", verdict::title(*metric)));
+        page.hung(line, 13, Ink::Plain, &words.join(", "));
+    }
+}
+
+/// What the words and marks in the cells mean, those that occur.
+fn legend(page: &mut Page, assessment: &Assessment) {
+    let all = || assessment.cities.iter().flat_map(|city| &city.outcomes);
+    let by: BTreeSet<By> = all().filter_map(By::of).collect();
+    let mut meanings: Vec<String> = by.into_iter().map(|by| format!("{}: by {}", by.word(), by.meaning())).collect();
+    if all().any(|outcome| outcome.strength == Some(Strength::WithinMargin)) {
+        meanings.push("~: the margin reaches the standard".to_owned());
+    }
+    if !meanings.is_empty() {
+        page.hung(Line::new(), 2, Ink::Quiet, &meanings.join("; "));
+    }
+}
+
+/// What would settle the open ones, each step once.
+fn settles(page: &mut Page, assessment: &Assessment, run: &Run) {
+    let mut steps: Vec<(String, usize)> = Vec::new();
+    for step in
+        assessment.cities.iter().flat_map(|city| &city.outcomes).filter_map(|outcome| settle::step(outcome, run))
+    {
+        match steps.iter_mut().find(|(told, _)| *told == step) {
+            Some((_, count)) => *count += 1,
+            None => steps.push((step, 1)),
+        }
+    }
+    for (step, count) in steps {
+        page.hung(Line::new().ink(Ink::Strong, "  ->"), 5, Ink::Plain, &format!("settles {count}: {step}"));
+    }
+}

@@ -1,0 +1,7 @@
+//! Reports as people and programs read them: text compared by snapshot, JSON against its published schema, CSV by row.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod files;
+mod judged;
+mod page;
+mod samples;
