@@ -24,10 +24,24 @@ pub struct Common {
     #[arg(long, value_name = "DIR", env = "OUTCOMES_CONFIG", global = true, help_heading = "Common options")]
     pub config: Option<PathBuf>,
     /// Folder of the evidence store: replies and verdicts.
-    #[arg(long, value_name = "DIR", env = "OUTCOMES_STORE", default_value = "evidence", global = true, help_heading = "Common options")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "OUTCOMES_STORE",
+        default_value = "evidence",
+        global = true,
+        help_heading = "Common options"
+    )]
     pub store: PathBuf,
     /// Folder of extracted rows; may be deleted at any time.
-    #[arg(long, value_name = "DIR", env = "OUTCOMES_CACHE", default_value = "cache", global = true, help_heading = "Common options")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "OUTCOMES_CACHE",
+        default_value = "cache",
+        global = true,
+        help_heading = "Common options"
+    )]
     pub cache: PathBuf,
     /// Use no network.
     #[arg(long, global = true, help_heading = "Common options")]
@@ -39,7 +53,14 @@ pub struct Common {
     #[arg(long = "route", value_name = "ROUTE", global = true, help_heading = "Common options")]
     pub routes: Vec<RouteArg>,
     /// What to log to stderr, as `info` or `debug`.
-    #[arg(long, value_name = "LEVEL", env = "OUTCOMES_LOG", default_value = "warn", global = true, help_heading = "Common options")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "OUTCOMES_LOG",
+        default_value = "warn",
+        global = true,
+        help_heading = "Common options"
+    )]
     pub log: LogLevel,
 }
 

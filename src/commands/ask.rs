@@ -7,8 +7,8 @@ use crate::cli::{MethodsArg, MetricArg, Question, RouteArg};
 use crate::config::{Config, Registry};
 use crate::model::{City, Metric, Route};
 use crate::plan::{Need, Request, Scope};
-use crate::report::{PlannedRequest, plan};
 use crate::provider;
+use crate::report::{PlannedRequest, plan};
 use crate::session::Session;
 
 impl MetricArg {
@@ -58,9 +58,7 @@ pub(super) fn metrics(named: &[MetricArg]) -> Vec<Metric> {
 /// The day asked about. One in the future is refused: nobody knows what will be out.
 pub(super) fn as_of(given: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Failure> {
     match given {
-        Some(day) if day > today => {
-            Err(Failure::usage(format!("{day} lies in the future: today is {today}")))
-        }
+        Some(day) if day > today => Err(Failure::usage(format!("{day} lies in the future: today is {today}"))),
         Some(day) => Ok(day),
         None => Ok(today),
     }

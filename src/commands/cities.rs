@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::{Failure, Output, Surroundings};
+use super::{Failure, Output};
 use crate::cli::{Cities, CitiesAction, Common, Update};
 use crate::config::Config;
 use crate::http::{Fetched, Request};
@@ -14,12 +14,7 @@ use crate::report;
 use crate::session::client;
 
 /// Lists cities, or rebuilds the registry.
-pub(super) async fn run(
-    args: &Cities,
-    common: &Common,
-    config: &Config,
-    around: &Surroundings<'_>,
-) -> Result<Output, Failure> {
+pub(super) async fn run(args: &Cities, common: &Common, config: &Config) -> Result<Output, Failure> {
     match &args.action {
         Some(CitiesAction::Update(update)) => rebuild(update, common, config).await,
         None => Ok(Output::ok(list(args.text.as_deref(), config))),
@@ -95,7 +90,9 @@ async fn bytes_of(
     match client(&config.providers)?.fetch(&request).await {
         Ok(Fetched::Body { bytes, .. }) => Ok(bytes),
         Ok(Fetched::Absent(why)) => Err(Failure::broken(format!("{label}: {why}"))),
-        Ok(Fetched::NotModified) => Err(Failure::broken(format!("{label}: answered unchanged, though nothing is held"))),
+        Ok(Fetched::NotModified) => {
+            Err(Failure::broken(format!("{label}: answered unchanged, though nothing is held")))
+        }
         Err(error) => Err(Failure::broken(&error).help(error.help())),
     }
 }

@@ -83,7 +83,12 @@ async fn store(common: &Common) -> Check {
             let replies = fetches.len();
             let megabytes = bytes / 1_000_000;
             let path = opened.path().display();
-            Check::good(name, format!("{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} verdicts"))
+            Check::good(
+                name,
+                format!(
+                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} verdicts"
+                ),
+            )
         }
         Err(error) => Check::bad(name, error.to_string()),
     };
@@ -96,7 +101,9 @@ fn cache(common: &Common) -> Check {
     let folder = extracts.folder().display().to_string();
     match extracts.probe() {
         Ok(()) => Check::good("cache", format!("{folder} can be written")),
-        Err(error) => Check::warn("cache", format!("{folder} cannot be written ({error}): runs work, but read replies again")),
+        Err(error) => {
+            Check::warn("cache", format!("{folder} cannot be written ({error}): runs work, but read replies again"))
+        }
     }
 }
 

@@ -83,7 +83,9 @@ fn scope(methods: &BTreeSet<Method>, rules: &MetricRules) -> Scope {
 
 fn row(city: &City, derivation: Derivation) -> PlaceDerivation {
     let (id, state) = match city {
-        City::Us(us) if us.counties.len() == 1 && is_county(us) => (us.counties[0].county.to_string(), us.state.to_string()),
+        City::Us(us) if us.counties.len() == 1 && is_county(us) => {
+            (us.counties[0].county.to_string(), us.state.to_string())
+        }
         City::Us(us) => (us.geoid.to_string(), us.state.to_string()),
         City::Abroad(abroad) => (city.id(), abroad.country.alpha2.clone()),
     };

@@ -126,7 +126,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>) -> Result<Output, Failure
     match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
         Command::Metrics => return Ok(Output::ok(report::metrics(&config))),
-        Command::Cities(args) => return cities::run(args, &cli.common, &config, around).await,
+        Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Verify(_) | Command::Measure(_) | Command::Import(_) | Command::Fetch(_) => {}
     }

@@ -6,9 +6,7 @@ use super::{Exit, Failure, Output, Surroundings, ask};
 use crate::cli::{Format, Verify};
 use crate::gather::Gathered;
 use crate::measure::Measurer;
-use crate::model::{
-    Assessment, City, CityAssessment, Digest, Metric, Origin, Outcome, Provenance, Standard, Verdict,
-};
+use crate::model::{Assessment, City, CityAssessment, Digest, Metric, Origin, Outcome, Provenance, Standard, Verdict};
 use crate::plan::{Need, Scope};
 use crate::report::{self, Run, Supply};
 use crate::session::Session;
@@ -64,8 +62,7 @@ fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> 
 /// From rows to judged outcomes; pure.
 fn assess(session: &Session, need: &Need<'_>, standards: &Standards, gathered: &Gathered) -> Assessment {
     let config = &session.config;
-    let measurer =
-        Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+    let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
     let cities: Vec<CityAssessment> = need
         .cities
         .iter()

@@ -22,10 +22,7 @@ pub struct Credentials(BTreeMap<Route, Vec<SecretString>>);
 impl Credentials {
     /// The keys that `lookup` (an environment) holds for the routes of `config`; a route with a part missing has none.
     #[must_use]
-    pub fn from_lookup(
-        providers: &crate::config::Providers,
-        lookup: &dyn Fn(&str) -> Option<String>,
-    ) -> Self {
+    pub fn from_lookup(providers: &crate::config::Providers, lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let given = |name: &String| lookup(name).filter(|text| !text.trim().is_empty()).map(SecretString::from);
         let keyed = providers.iter().filter(|provider| !provider.key_env.is_empty());
         Self(
@@ -117,10 +114,9 @@ impl Gatherer<'_> {
         let route = resource.route();
         let base = &self.config.providers.get(route)?.base;
         let url = base.join(provider::path(resource).trim_start_matches('/')).ok()?;
-        let validators = last.filter(|_| request.revalidate).map(|fetch| Validators {
-            etag: fetch.etag.clone(),
-            last_modified: fetch.last_modified.clone(),
-        });
+        let validators = last
+            .filter(|_| request.revalidate)
+            .map(|fetch| Validators { etag: fetch.etag.clone(), last_modified: fetch.last_modified.clone() });
         let classify = provider::classifier(route);
         Some(http::Request { route, url, secrets: self.credentials.of(route), validators, classify })
     }
@@ -176,11 +172,8 @@ fn held_or(last: Option<&Fetch>, status: Status) -> Status {
 }
 
 fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answer {
-    let trouble = Trouble {
-        route: Some(resource.route()),
-        message: error.to_string(),
-        help: Some(error.help().to_owned()),
-    };
+    let trouble =
+        Trouble { route: Some(resource.route()), message: error.to_string(), help: Some(error.help().to_owned()) };
     let status = held_or(last, Status::Failed(error.to_string()));
     Answer { trouble: Some(trouble), ..answer(resource, status) }
 }

@@ -17,11 +17,7 @@ const MAX_ROWS: u64 = 20_000_000;
 impl Gatherer<'_> {
     /// Reads all that the need calls for. Nothing, where reading showed that something else must be asked for: a
     /// damaged reply, or an annual file that is silent on completeness.
-    pub(super) async fn read_all(
-        &self,
-        need: &Need<'_>,
-        state: &mut State,
-    ) -> Result<Option<Vec<Held>>, StoreError> {
+    pub(super) async fn read_all(&self, need: &Need<'_>, state: &mut State) -> Result<Option<Vec<Held>>, StoreError> {
         let want = want(need, self.config.metrics.get(Metric::Pm25).idw_km);
         let mut held = Vec::new();
         let mut again = false;
@@ -66,7 +62,9 @@ impl Gatherer<'_> {
             Err(error @ StoreError::Damaged { .. }) => return Err(Unreadable::Damaged(error.to_string())),
             Err(error) => return Err(Unreadable::Store(error)),
         };
-        let rows = extract(self.config, resource, bytes.into()).await.map_err(|error| Unreadable::Damaged(error.to_string()))?;
+        let rows = extract(self.config, resource, bytes.into())
+            .await
+            .map_err(|error| Unreadable::Damaged(error.to_string()))?;
         self.cache(&fetch.digest, &rows);
         Ok(rows)
     }

@@ -16,13 +16,11 @@ pub(super) fn want(need: &Need<'_>, radius_km: f64) -> Want {
     if cities.len() >= MANY {
         return Want::All;
     }
-    let states: BTreeSet<String> = cities.iter().map(|city| city.state.fips().to_owned()).collect();
-    let mut counties: BTreeSet<String> =
+    // Connecticut's counties are others at the EPA, so that its whole state is read.
+    let whole = cities.iter().filter(|city| city.counties_differ_at_epa());
+    let states: BTreeSet<String> = whole.map(|city| city.state.fips().to_owned()).collect();
+    let counties: BTreeSet<String> =
         cities.iter().flat_map(|city| &city.counties).map(|share| share.county.to_string()).collect();
-    if cities.iter().any(|city| city.counties_differ_at_epa()) {
-        // Connecticut's eight counties as the EPA counts them: odd numbers.
-        counties.extend((1..=15).step_by(2).map(|county| format!("09{county:03}")));
-    }
     let boxes = cities.iter().filter_map(|city| city.point).map(|point| box_around(point.at, radius_km)).collect();
     Want::Some { states, counties, boxes }
 }

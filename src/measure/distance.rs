@@ -2,7 +2,7 @@
 
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 
-use crate::model::Point;
+use crate::model::{BoundingBox, Point};
 
 /// The geodesic distance in whole metres. Rounded, so that weights are exact decimals and replays give the same bytes.
 #[must_use]
@@ -13,20 +13,14 @@ pub fn metres(from: Point, to: Point) -> u32 {
     whole
 }
 
-/// South, north, west and east of a box that holds every point within `km` of `centre`, in degrees.
+/// A box that holds every point within `km` of `centre`.
 #[must_use]
-pub fn box_around(centre: Point, km: f64) -> [f64; 4] {
+pub fn box_around(centre: Point, km: f64) -> BoundingBox {
     // A degree of latitude is at least 110.5 km; a degree of longitude at most 111.4 km times the cosine.
     let lat = km / 110.5;
     let cosine = (centre.lat.abs() + lat).min(89.0).to_radians().cos();
     let lon = km / (110.5 * cosine);
-    [centre.lat - lat, centre.lat + lat, centre.lon - lon, centre.lon + lon]
-}
-
-/// Whether a point lies in a box of south, north, west and east.
-#[must_use]
-pub fn in_box(point: Point, [south, north, west, east]: [f64; 4]) -> bool {
-    (south..=north).contains(&point.lat) && (west..=east).contains(&point.lon)
+    BoundingBox { south: centre.lat - lat, north: centre.lat + lat, west: centre.lon - lon, east: centre.lon + lon }
 }
 
 #[cfg(test)]
@@ -49,7 +43,7 @@ mod tests {
             for step in 0..720 {
                 let angle = f64::from(step).to_radians() / 2.0;
                 let near = Point { lat: lat + angle.sin() * 0.6, lon: -111.9 + angle.cos() * 1.4 };
-                assert!(metres(centre, near) > 50_000 || in_box(near, around), "{lat} {step}");
+                assert!(metres(centre, near) > 50_000 || around.contains(near), "{lat} {step}");
             }
         }
     }

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::distance::{box_around, in_box};
+use super::distance::box_around;
 use super::monitor_year::{self, DayFileMean, MonitorYear};
 use crate::config::Releases;
 use crate::model::evidence::{AqsArea, Resource};
 use crate::model::rows::{Held, Rows};
-use crate::model::{CountyFips, Events, MeanOf, Origin, PlaceGeoid, Provenance, UsCity, Year};
+use crate::model::{BoundingBox, CountyFips, Events, MeanOf, Origin, PlaceGeoid, Provenance, UsCity, Year};
 
 /// A group of monitor-years from replies of one kind.
 pub(super) struct Series<'a> {
@@ -167,11 +167,8 @@ impl Coverage {
                     })
                 }),
                 Needs::Circle(km) => city.point.is_some_and(|point| {
-                    let [south, north, west, east] = box_around(point.at, km);
-                    areas.iter().any(|area| {
-                        matches!(area, AqsArea::Box(edges)
-                        if { let [s, n, w, e] = degrees(*edges); s <= south && n >= north && w <= west && e >= east })
-                    })
+                    let circle = box_around(point.at, km);
+                    areas.iter().any(|area| matches!(area, AqsArea::Box(edges) if degrees(*edges).holds(&circle)))
                 }),
             },
         }
@@ -179,8 +176,9 @@ impl Coverage {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "millionths of a degree fit in 53 bits")]
-fn degrees(edges: [i64; 4]) -> [f64; 4] {
-    edges.map(|edge| edge as f64 / 1e6)
+fn degrees(edges: [i64; 4]) -> BoundingBox {
+    let [south, north, west, east] = edges.map(|edge| edge as f64 / 1e6);
+    BoundingBox { south, north, west, east }
 }
 
 /// The cities that the shipped air figures were chosen for: the ones with shipped Census figures.
@@ -238,9 +236,9 @@ impl<'a> Series<'a> {
         counties.flat_map(|(_, indices)| indices).map(|index| &self.monitors[*index])
     }
 
-    /// The monitors within a box of south, north, west and east.
-    pub(super) fn in_box(&self, edges: [f64; 4]) -> impl Iterator<Item = &MonitorYear<'a>> {
-        self.monitors.iter().filter(move |monitor| monitor.place.point.is_some_and(|point| in_box(point, edges)))
+    /// The monitors within a box.
+    pub(super) fn in_box(&self, bounds: BoundingBox) -> impl Iterator<Item = &MonitorYear<'a>> {
+        self.monitors.iter().filter(move |monitor| monitor.place.point.is_some_and(|point| bounds.contains(point)))
     }
 
     /// The reply that a monitor of this series came in.

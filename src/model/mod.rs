@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a disk or a network, and nothing here knows an agency's field names.
 
+pub mod bounds;
 pub mod city;
 pub mod evidence;
 pub mod method;
@@ -16,6 +17,7 @@ pub mod state;
 pub mod trouble;
 pub mod verdict;
 
+pub use bounds::BoundingBox;
 pub use city::{
     City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, UsCity,
 };

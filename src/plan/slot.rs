@@ -6,7 +6,7 @@ use super::{Known, Need, Request, Rules, Scope, Status};
 use crate::measure::distance::box_around;
 use crate::model::evidence::{AqsArea, AqsService, Resource};
 use crate::model::method::Table;
-use crate::model::{City, Dataset, Metric, Route, UsCity, Vintage, Year};
+use crate::model::{BoundingBox, City, Dataset, Metric, Route, UsCity, Vintage, Year};
 
 /// How many vintages or years to step back when an agency does not have the newest.
 const STEPS_BACK: usize = 2;
@@ -232,7 +232,7 @@ fn aqs_areas(cities: &[&UsCity], km: f64) -> Vec<AqsArea> {
             areas.extend(city.counties.iter().map(|share| AqsArea::County(share.county.clone())));
         }
         if let Some(point) = city.point {
-            let [south, north, west, east] = box_around(point.at, km);
+            let BoundingBox { south, north, west, east } = box_around(point.at, km);
             areas.insert(AqsArea::Box([
                 outward(south, false),
                 outward(north, true),

@@ -3,14 +3,24 @@
 //! Every function here is pure and returns text; writing it anywhere is the caller's. Nothing is judged here: a report
 //! repeats what the assessment says, in words, and adds what belongs to the run around it.
 
+mod columns;
 mod csv;
+mod doctor;
 pub mod json_v1;
+mod lists;
 mod numbers;
+mod observations;
+mod plan;
+pub mod progress;
 mod run;
 mod terminal;
 mod words;
 
 pub use csv::csv;
+pub use doctor::{Check, doctor};
 pub use json_v1::json;
-pub use run::{Command, Run, Supply, Trouble};
+pub use lists::{cities, metrics, standards};
+pub use observations::{PlaceDerivation, observations_csv, observations_text};
+pub use plan::{PlannedRequest, plan};
+pub use run::{Command, Run, Supply};
 pub use terminal::{Style, terminal};

@@ -1,7 +1,7 @@
 //! The envelope of a report: what belongs to this run and not to what was judged, so that a replay may differ here only.
 
 use crate::model::method::words;
-use crate::model::{Digest, Route};
+use crate::model::{Digest, Trouble};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -27,17 +27,6 @@ words! {
         /// `outcomes explain CITY METRIC`.
         Explain = "explain",
     }
-}
-
-/// Something that went wrong on the way to the figures without stopping the run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// The route it happened on, if it was one.
-    pub route: Option<Route>,
-    /// What happened, in a sentence without secrets.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
 }
 
 /// What a reader must know of the run that made the report.

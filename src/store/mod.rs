@@ -18,7 +18,7 @@ use std::sync::Arc;
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use error::StoreError;
-pub use extracts::{BoundingBox, Extracts, Kind, Want};
+pub use extracts::{Extracts, Kind, Want};
 pub use ledger::LedgerEntry;
 pub use replies::{Fetch, NewReply, as_of};
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use resident_outcomes::model::Trouble;
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::outcome::{Alternative, GroupCount};
@@ -11,7 +12,7 @@ use resident_outcomes::model::{
     Derivation, Detail, Digest, Direction, Flag, Gap, Method, Metric, MonitorId, Observation, Origin, Outcome, Period,
     PlaceKind, Provenance, Reason, SiteUse, Standard, StandardId, State, Statistic, Strength, UsCity, Verdict,
 };
-use resident_outcomes::report::{Command, Run, Style, Supply, Trouble};
+use resident_outcomes::report::{Command, Run, Style, Supply};
 use rust_decimal::Decimal;
 
 pub fn number(text: &str) -> Decimal {

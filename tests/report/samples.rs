@@ -1,6 +1,7 @@
 //! Assessments with real figures (Census Bureau B28003; EPA county statistic, annual means of 2014 and of Wake County
 //! 2016). Figures marked invented stand where no real one is at hand.
 
+use resident_outcomes::model::Trouble;
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::outcome::Alternative;
@@ -8,7 +9,6 @@ use resident_outcomes::model::{
     Assessment, Basis, City, Dataset, Definition, Detail, Digest, Events, Flag, MeanOf, Method, Metric, Observation,
     Origin, Outcome, Period, PocRule, Provenance, Reason, Route, Statistic, Verdict,
 };
-use resident_outcomes::report::Trouble;
 
 use crate::judged::{
     abroad, assessed, concluded, day, gap, number, open, over_sites, provenance, published, share, tried, us_city,

@@ -8,12 +8,13 @@ use super::{
     CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, Report, RoleId,
     RunReport, SCHEMA, StandardEdition, Tally, TierRange, TroubleReport,
 };
+use crate::model::Trouble;
 use crate::model::outcome::{Alternative, GroupCount};
 use crate::model::{
     Assessment, City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance,
     Standard, StandardId, Statistic,
 };
-use crate::report::run::{Run, Trouble};
+use crate::report::run::Run;
 use crate::report::{numbers, words};
 
 /// The whole report.

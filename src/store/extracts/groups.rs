@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use super::want::BoundingBox;
+use crate::model::BoundingBox;
 use crate::model::Point;
 use crate::model::method::{Dataset, Table};
 use crate::model::period::Vintage;

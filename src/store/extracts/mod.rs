@@ -10,7 +10,7 @@ mod want;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use want::{BoundingBox, Want};
+pub use want::Want;
 
 use crate::model::Digest;
 use crate::model::rows::Rows;
@@ -80,6 +80,12 @@ impl Extracts {
     #[must_use]
     pub fn at(dir: PathBuf) -> Self {
         Self { folder: dir }
+    }
+
+    /// Whether an extract could be written: makes the folder and a file in it, and takes the file away again.
+    pub fn probe(&self) -> io::Result<()> {
+        file::replace(&self.folder, "probe", b"")?;
+        std::fs::remove_file(self.folder.join("probe"))
     }
 
     /// The folder.
