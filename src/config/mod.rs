@@ -1,1 +1,84 @@
 //! Configuration: raw (as written) becomes valid (as meant), and every problem is told at once, with file and line.
+//!
+//! The files are built in; a directory's files of the same names replace them. Nothing here asks the network, and the
+//! environment is read only through the look-up that [`Providers::with_overrides`] is given.
+
+mod files;
+pub mod metrics;
+pub mod problem;
+pub mod providers;
+pub mod reader;
+pub mod registry;
+pub mod releases;
+pub mod standards;
+
+use std::path::Path;
+
+use crate::model::Digest;
+
+pub use metrics::{MethodRule, MetricRules, Metrics, Role, Scope};
+pub use problem::{ConfigProblems, Problem};
+pub use providers::{Limits, Provider, Providers};
+pub use registry::{Candidate, CityNotFound, Registry};
+pub use releases::Releases;
+pub use standards::{StandardNotFound, Standards};
+
+use files::EffectiveFiles;
+use problem::keep;
+
+/// Everything the program is told by files.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The editions a verdict can be given by.
+    pub standards: Standards,
+    /// How each metric is derived.
+    pub metrics: Metrics,
+    /// What came out when.
+    pub releases: Releases,
+    /// Where each route asks, and how much. The environment has not been applied yet.
+    pub providers: Providers,
+    /// The cities that can be asked about.
+    pub registry: Registry,
+    /// SHA-256 over the names and texts of the effective files.
+    pub digest: Digest,
+}
+
+/// Reads the configuration: the built-in files, each replaced by the one of the same name in `dir` if there is one.
+pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
+    let mut problems = Vec::new();
+    let files = EffectiveFiles::gather(dir, &mut problems);
+    let standards = keep(files.read("standards.toml", Standards::read), &mut problems);
+    let metrics = keep(files.read("metrics.toml", Metrics::read), &mut problems);
+    let releases = keep(files.read("releases.toml", Releases::read), &mut problems);
+    let providers = keep(files.read("providers.toml", Providers::read), &mut problems);
+    let registry = keep(registry(&files), &mut problems);
+    ConfigProblems::none_of(problems)?;
+    let config = || {
+        let digest = files.digest();
+        Some(Config {
+            standards: standards?,
+            metrics: metrics?,
+            releases: releases?,
+            providers: providers?,
+            registry: registry?,
+            digest,
+        })
+    };
+    config().ok_or_else(|| Problem::with_file("config", "nothing could be read").into())
+}
+
+fn registry(files: &EffectiveFiles) -> Result<Registry, ConfigProblems> {
+    let mut problems = Vec::new();
+    let cities = keep(files.read("cities.csv", registry::read_cities), &mut problems);
+    let countries = keep(files.read("countries.csv", registry::read_countries), &mut problems);
+    // Which names belong to which city can only be checked against the cities.
+    let named = cities.and_then(|cities| {
+        keep(files.read("epa_names.csv", |file, text| registry::name_cities(file, text, cities)), &mut problems)
+    });
+    ConfigProblems::none_of(problems)?;
+    let read = named.zip(countries).map(|(cities, countries)| Registry::new(cities, countries));
+    read.ok_or_else(|| Problem::with_file("config", "no city could be read").into())
+}
+
+#[cfg(test)]
+mod tests;
