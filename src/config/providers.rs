@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(aqs.key_env, ["AQS_EMAIL", "AQS_KEY"]);
         for provider in providers.iter() {
             assert_eq!(provider.limits.failover, Duration::from_secs(10), "{}", provider.route);
-            assert_eq!(provider.limits.max_retry_after, Duration::from_mins(1), "{}", provider.route);
+            assert_eq!(provider.limits.max_retry_after, Duration::from_secs(60), "{}", provider.route);
         }
     }
 

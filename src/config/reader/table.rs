@@ -91,12 +91,6 @@ impl<'t> Table<'t> {
         })
     }
 
-    /// Whether a key stands here, without asking for it.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|(known, _)| known.get_ref() == key)
-    }
-
     /// Puts a problem of the table as a whole on record, at the line it begins.
     pub fn problem(&self, message: impl Into<String>) {
         self.written.report(self.offset, message.into(), None);

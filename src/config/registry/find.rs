@@ -1,5 +1,7 @@
 //! From what a person writes to the one city it can mean, or to the list of those it could.
 
+use std::collections::BTreeMap;
+
 use super::name::{fold, key};
 use super::not_found::{Candidate, CityNotFound, ReadAsState};
 use super::{By, Registry};
@@ -98,9 +100,7 @@ impl Registry {
     /// city, but the city called so since 2003 is the metro government.
     fn bearers(&self, name: &str, state: Option<State>) -> Vec<(&UsCity, By)> {
         let found = |name: &str| -> Vec<(&UsCity, By)> {
-            let bearers = self.called.get(&key(name)).into_iter().flatten();
-            let cities = bearers.filter_map(|(geoid, by)| self.us(geoid).map(|city| (city, *by)));
-            cities.filter(|(city, _)| state.is_none_or(|state| city.state == state)).collect()
+            self.called(name).filter(|(city, _)| state.is_none_or(|state| city.state == state)).collect()
         };
         let mut bearers = found(name);
         if bearers.is_empty()
@@ -121,18 +121,18 @@ impl Registry {
         CityNotFound::Unknown { text: text.to_owned(), near: self.cities_like(name, state), abroad }
     }
 
+    /// Likeness to any name a city goes by: "Honolul" is near Urban Honolulu, whose own name begins otherwise.
     fn cities_like(&self, name: &str, state: Option<State>) -> Vec<Candidate> {
-        let name = fold(name);
-        if name.is_empty() {
-            return Vec::new();
+        let name = key(name);
+        let mut likeness: BTreeMap<usize, f64> = BTreeMap::new();
+        for called in self.called.iter().filter(|_| !name.is_empty()) {
+            let best = likeness.entry(called.city).or_default();
+            *best = best.max(strsim::jaro_winkler(&name, &called.name));
         }
-        let mut like: Vec<(bool, f64, &UsCity)> = self
-            .iter()
-            .filter_map(|city| {
-                let here = state == Some(city.state);
-                let likeness = strsim::jaro_winkler(&name, &fold(city.bare_name()));
-                (likeness >= if here { LIKE_HERE } else { LIKE_ELSEWHERE }).then_some((here, likeness, city))
-            })
+        let mut like: Vec<(bool, f64, &UsCity)> = likeness
+            .into_iter()
+            .map(|(at, likeness)| (state == Some(self.cities[at].state), likeness, &self.cities[at]))
+            .filter(|(here, likeness, _)| *likeness >= if *here { LIKE_HERE } else { LIKE_ELSEWHERE })
             .collect();
         like.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.geoid.cmp(&b.2.geoid)));
         like.into_iter().take(NEAR).map(|(_, _, city)| Candidate::from(city)).collect()

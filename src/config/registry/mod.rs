@@ -9,18 +9,17 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use crate::model::{PlaceGeoid, PlaceKind, UsCity};
 
-pub use country::Countries;
 pub use not_found::{Candidate, CityNotFound, ReadAsState};
-pub use rows::{Cities, name_cities, read_cities, read_countries};
+pub(super) use rows::{name_cities, read_cities, read_countries};
 
+use country::Countries;
 use name::key;
+use rows::Cities;
 
 /// How a city comes by a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum By {
     /// It is the Census name, with or without its suffix.
     Own,
@@ -31,40 +30,55 @@ enum By {
 /// US cities with all they are called by, and the countries of the others.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    cities: Cities,
+    /// Sorted by GEOID.
+    cities: Vec<UsCity>,
     countries: Countries,
-    /// Reduced name → the cities that bear it.
-    called: BTreeMap<String, Vec<(PlaceGeoid, By)>>,
+    /// Sorted by name, then in the order of `cities`.
+    called: Vec<Called>,
+}
+
+/// A reduced name and the city, by its place in the registry, that goes by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Called {
+    name: String,
+    city: usize,
+    by: By,
 }
 
 impl Registry {
     /// Joins the lists and works out what each city is called.
-    #[must_use]
-    pub fn new(cities: Cities, countries: Countries) -> Self {
-        let mut called: BTreeMap<String, Vec<(PlaceGeoid, By)>> = BTreeMap::new();
-        for city in cities.values() {
-            let own = [key(&city.name), key(city.bare_name())].map(|name| (name, By::Own));
-            let aliases = aliases(city).into_iter().map(|name| (key(name), By::Alias));
-            for (name, by) in own.into_iter().chain(aliases) {
-                let bearers = called.entry(name).or_default();
-                // The own name comes first and stays, where an alias says the same.
-                if bearers.last().is_none_or(|(known, _)| *known != city.geoid) {
-                    bearers.push((city.geoid.clone(), by));
-                }
-            }
+    pub(super) fn new(cities: Cities, countries: Countries) -> Self {
+        let cities: Vec<UsCity> = cities.into_values().collect();
+        let mut called = Vec::with_capacity(3 * cities.len());
+        for (city, place) in cities.iter().enumerate() {
+            let own = [place.name.as_str(), place.bare_name()].map(|name| (name, By::Own));
+            let names = own.into_iter().chain(aliases(place).into_iter().map(|name| (name, By::Alias)));
+            called.extend(names.map(|(name, by)| Called { name: key(name), city, by }));
         }
+        called.sort_unstable();
+        // An own name sorts before an alias that says the same, and stays.
+        called.dedup_by(|next, kept| next.city == kept.city && next.name == kept.name);
         Self { cities, countries, called }
     }
 
     /// The US place with this GEOID.
     #[must_use]
     pub fn us(&self, geoid: &PlaceGeoid) -> Option<&UsCity> {
-        self.cities.get(geoid)
+        let at = self.cities.binary_search_by(|city| city.geoid.cmp(geoid)).ok()?;
+        self.cities.get(at)
     }
 
     /// Every US place, by GEOID.
     pub fn iter(&self) -> impl Iterator<Item = &UsCity> {
-        self.cities.values()
+        self.cities.iter()
+    }
+
+    /// The places that go by exactly this name, once reduced, by GEOID.
+    fn called(&self, name: &str) -> impl Iterator<Item = (&UsCity, By)> {
+        let name = key(name);
+        let from = self.called.partition_point(|called| called.name < name);
+        let alike = self.called[from..].iter().take_while(move |called| called.name == name);
+        alike.map(|called| (&self.cities[called.city], called.by))
     }
 }
 

@@ -2,16 +2,16 @@
 
 /// The name in small plain letters, words parted by single spaces: `St. Peters` and `Saint Peters` read the same.
 pub(super) fn fold(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        match letter {
-            // Dropped, not parted: `O'Fallon` is one word, and `D.C.` reads as `DC`.
-            '\'' | '\u{2019}' | '\u{2bb}' | '`' | '.' | '\u{300}'..='\u{36f}' => {}
-            letter if letter.is_ascii_alphanumeric() => plain.push(letter),
-            letter if letter.is_alphanumeric() => plain.push_str(&unaccented(letter)),
-            _ => plain.push(' '),
-        }
-    }
+    joined(name, " ")
+}
+
+/// [`fold`] without spaces, for comparing whole names: `LaGrange` and `La Grange` are one.
+pub(super) fn key(name: &str) -> String {
+    joined(name, "")
+}
+
+fn joined(name: &str, between: &str) -> String {
+    let plain = plain(name);
     let words = plain.split_ascii_whitespace().map(|word| match word {
         "saint" => "st",
         "sainte" => "ste",
@@ -19,24 +19,33 @@ pub(super) fn fold(name: &str) -> String {
         "mount" => "mt",
         word => word,
     });
-    words.fold(String::with_capacity(plain.len()), |mut folded, word| {
-        if !folded.is_empty() {
-            folded.push(' ');
+    words.fold(String::with_capacity(plain.len()), |mut joined, word| {
+        if !joined.is_empty() {
+            joined.push_str(between);
         }
-        folded.push_str(word);
-        folded
+        joined.push_str(word);
+        joined
     })
 }
 
-/// [`fold`] without spaces, for comparing whole names: `LaGrange` and `La Grange` are one.
-pub(super) fn key(name: &str) -> String {
-    let mut key = fold(name);
-    key.retain(|letter| letter != ' ');
-    key
+fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter.to_ascii_lowercase() {
+            letter if letter.is_ascii_alphanumeric() => plain.push(letter),
+            // Dropped, not parted: `O'Fallon` is one word, and `D.C.` reads as `DC`.
+            '\'' | '\u{2019}' | '\u{2bb}' | '`' | '.' | '\u{300}'..='\u{36f}' => {}
+            letter if letter.is_alphanumeric() => {
+                letter.to_lowercase().for_each(|letter| unaccented(letter, &mut plain));
+            }
+            _ => plain.push(' '),
+        }
+    }
+    plain
 }
 
-fn unaccented(letter: char) -> String {
-    let plain = match letter {
+fn unaccented(letter: char, plain: &mut String) {
+    plain.push_str(match letter {
         'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
         'ç' | 'ć' | 'č' => "c",
         'ď' | 'đ' => "d",
@@ -54,9 +63,10 @@ fn unaccented(letter: char) -> String {
         'ß' => "ss",
         'æ' => "ae",
         'œ' => "oe",
-        other => return other.to_string(),
-    };
-    plain.to_owned()
+        // Lower-casing `İ` leaves a mark behind.
+        '\u{300}'..='\u{36f}' => "",
+        other => return plain.push(other),
+    });
 }
 
 #[cfg(test)]

@@ -94,9 +94,9 @@ fn each_row<const N: usize>(
     columns: [&str; N],
     mut read: impl FnMut([&str; N]) -> Result<(), String>,
 ) -> Result<(), ConfigProblems> {
-    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
     let headers = rows.headers().map_err(|error| unreadable(file, text, &error))?.clone();
-    let positions = columns.map(|column| headers.iter().position(|header| header == column));
+    let positions = columns.map(|column| headers.iter().position(|header| header.trim() == column));
     let missing: Vec<Problem> = (positions.iter().zip(columns))
         .filter(|(position, _)| position.is_none())
         .map(|(_, column)| Problem::at(file, 1, format!("column `{column}` is missing")))
@@ -108,7 +108,7 @@ fn each_row<const N: usize>(
         match rows.read_record(&mut row) {
             Ok(false) => break,
             Ok(true) => {
-                let cells = positions.map(|position| position.and_then(|at| row.get(at)).unwrap_or(""));
+                let cells = positions.map(|position| position.and_then(|at| row.get(at)).map_or("", str::trim));
                 if let Err(message) = read(cells) {
                     problems.push(Problem::at(file, line(text, row.position()), message));
                 }

@@ -110,6 +110,8 @@ fn nothing_is_guessed() {
             "University CDP, FL (1273163) or University CDP, FL (1273172): write the full name or the GEOID",
         ),
         ("Scotsdale, AZ", "is called `Scotsdale, AZ`; near it: Scottsdale city, AZ (0465000)"),
+        ("Honolul, HI", "near it: Urban Honolulu CDP, HI (1571550)"),
+        ("Nashvile, TN", "near it: Nashville-Davidson metropolitan government (balance), TN (4752006)"),
         ("scotsdale az", "is called `scotsdale az`; near it: Scottsdale city, AZ (0465000)"),
         ("Scottsdale, CA", "; near it: "),
         ("Scottsdale, CA", "Scottsdale city, AZ (0465000)"),
