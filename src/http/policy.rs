@@ -33,6 +33,13 @@ pub struct Policy {
     pub max_retry_after: Duration,
 }
 
+impl Policy {
+    /// How long connecting may take, so that a host out of reach is known within `failover`.
+    pub(super) fn connect_limit(&self) -> Duration {
+        self.connect_timeout.min(self.failover)
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
