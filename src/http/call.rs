@@ -118,7 +118,7 @@ impl<'a> Call<'a> {
         let policy = &self.lane.policy;
         match () {
             () if connecting && silent => {
-                let cause = format!("no connection within {} ms", policy.connect_timeout.as_millis());
+                let cause = format!("no connection within {} ms", policy.connect_limit().as_millis());
                 Failure::last(Fault::Unreachable { cause })
             }
             () if connecting => Failure::passing(Fault::Unreachable { cause }),

@@ -140,7 +140,7 @@ impl Client {
 
     /// Sends once.
     async fn send(&self, call: &Call<'_>) -> Result<Response, Failure> {
-        let unready = |why: &str| Failure::last(Fault::Unsendable { why: why.to_owned() });
+        let unready = |cause: &str| Failure::last(Fault::Unreachable { cause: cause.to_owned() });
         let connections = call.lane.connections(&call.request.url).map_err(unready)?;
         let request = connections.get(call.next_address());
         let request = call.conditions().fold(request, |request, (name, value)| request.header(name, value));

@@ -13,7 +13,7 @@ pub struct FetchError {
     pub route: Route,
     /// The address asked.
     pub url: RedactedUrl,
-    /// How often it was sent; zero where the answer was known beforehand.
+    /// How often it was sent; zero where it was known beforehand that it would fail.
     pub attempts: u32,
     /// The time from the first attempt to giving up.
     pub elapsed: Duration,
@@ -90,7 +90,7 @@ impl Fault {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Unreachable { .. } => {
-                "check the network, HTTPS_PROXY and NO_PROXY, and whether a proxy replaces certificates; without a \
+                "check the network, HTTPS_PROXY and NO_PROXY, and the root certificates if TLS is to blame; without a \
                  network, import files got by other means"
             }
             Self::TimedOut { .. } => "try again later, or raise the route's time limits if the line is slow",
@@ -107,7 +107,7 @@ impl Fault {
 /// How often something was tried, and for how long.
 fn tries(attempts: u32, elapsed: Duration) -> String {
     match attempts {
-        0 => "not asked: this was found a moment ago".to_owned(),
+        0 => "not sent".to_owned(),
         1 => format!("1 attempt, {}", span(elapsed)),
         _ => format!("{attempts} attempts, {}", span(elapsed)),
     }
@@ -150,8 +150,7 @@ mod tests {
             ),
             (
                 error(Fault::TimedOut { limit: Duration::from_secs(300) }, 0, 0),
-                "aqs: no whole answer within 5 min (https://a.example/data?key=***, not asked: this was found a moment \
-                 ago)",
+                "aqs: no whole answer within 5 min (https://a.example/data?key=***, not sent)",
             ),
         ];
         for (error, expected) in cases {

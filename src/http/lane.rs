@@ -15,30 +15,39 @@ pub(super) struct Lane {
     /// When its requests may start.
     pub(super) limiter: Limiter,
     user_agent: HeaderValue,
-    by_environment: Connections,
-    direct: Connections,
+    /// One pool for each way to connect.
+    pools: [Pool; 4],
 }
 
 /// Connections, made ready at the first request: reading the system's certificates takes a while and may fail.
-type Connections = OnceLock<Result<reqwest::Client, String>>;
+type Pool = OnceLock<Result<reqwest::Client, String>>;
+
+/// A way to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Way {
+    /// Past any proxy, to this machine itself.
+    direct: bool,
+    /// By TLS. Without it no certificates are needed, so a mirror on plain http works where none are installed.
+    secure: bool,
+}
 
 impl Lane {
     /// The means of a route under its policy.
     pub(super) fn new(policy: Policy, user_agent: HeaderValue) -> Self {
         let limiter = Limiter::new(&policy);
-        Self { policy, limiter, user_agent, by_environment: OnceLock::new(), direct: OnceLock::new() }
+        Self { policy, limiter, user_agent, pools: [const { Pool::new() }; 4] }
     }
 
     /// The connections for an address: direct to this machine itself, else by the proxies the environment names.
     ///
     /// Fails with the reason why TLS cannot be prepared.
     pub(super) fn connections(&self, url: &Url) -> Result<&reqwest::Client, &str> {
-        let direct = is_loopback(url);
-        let connections = if direct { &self.direct } else { &self.by_environment };
-        connections.get_or_init(|| self.connect(direct)).as_ref().map_err(String::as_str)
+        let way = Way { direct: is_loopback(url), secure: url.scheme() == "https" };
+        let pool = &self.pools[usize::from(way.direct) * 2 + usize::from(way.secure)];
+        pool.get_or_init(|| self.prepare(way)).as_ref().map_err(String::as_str)
     }
 
-    fn connect(&self, direct: bool) -> Result<reqwest::Client, String> {
+    fn prepare(&self, way: Way) -> Result<reqwest::Client, String> {
         // Whoever installed a provider first has settled it; this fails only then.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder()
@@ -47,9 +56,10 @@ impl Lane {
             // Every request is counted and paced here, so none may be sent again below.
             .retry(reqwest::retry::never())
             .referer(false)
-            .connect_timeout(self.policy.connect_timeout)
+            .connect_timeout(self.policy.connect_limit())
             .read_timeout(self.policy.read_timeout);
-        let builder = if direct { builder.no_proxy() } else { builder };
+        let builder = if way.direct { builder.no_proxy() } else { builder };
+        let builder = if way.secure { builder } else { builder.tls_certs_only([]) };
         builder.build().map_err(|error| {
             format!("TLS cannot be prepared: {} (are root certificates installed?)", root_cause(&error.without_url()))
         })

@@ -27,10 +27,17 @@ pub struct Policy {
     pub total: Duration,
     /// How often a request is tried at most; at least once.
     pub max_attempts: u32,
-    /// The pause before the first retry; it doubles with each, up to eight seconds, and jitter adds up to as much again.
+    /// The pause before the first retry. It doubles with each, up to eight seconds; jitter at most doubles it again.
     pub first_pause: Duration,
     /// The longest `Retry-After` that is waited for; a longer one is reported at once.
     pub max_retry_after: Duration,
+}
+
+impl Policy {
+    /// How long connecting may take, so that a host out of reach is known within `failover`.
+    pub(super) fn connect_limit(&self) -> Duration {
+        self.connect_timeout.min(self.failover)
+    }
 }
 
 impl Default for Policy {

@@ -86,8 +86,12 @@ fn is_secret_name(name: &str) -> bool {
 ///
 /// A secret is found plain and in every spelling an address or a JSON text may give it: percent-encoded in either
 /// case, wholly, in part or twice, with `+` for a space, or as `\u0040`.
-#[derive(Clone, Default)]
-pub struct Secrets(Vec<SecretString>);
+#[derive(Clone)]
+pub struct Secrets {
+    secrets: Vec<SecretString>,
+    /// Which bytes may begin a spelling of one: most of a body is passed over by this alone.
+    begins: [bool; 256],
+}
 
 impl Secrets {
     /// The secrets given; empty ones hide nothing and are left out.
@@ -96,7 +100,13 @@ impl Secrets {
         let mut secrets: Vec<_> = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect();
         // The longest first: one secret may begin another.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
-        Self(secrets)
+        let mut begins = [false; 256];
+        for first in secrets.iter().filter_map(|secret| secret.expose_secret().bytes().next()) {
+            for begin in [first, b'%', b'\\', if first == b' ' { b'+' } else { first }] {
+                begins[usize::from(begin)] = true;
+            }
+        }
+        Self { secrets, begins }
     }
 
     /// The text with every secret masked.
@@ -110,7 +120,8 @@ impl Secrets {
     pub fn scrub_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         let mut clean = Vec::new();
         let (mut kept, mut at) = (0, 0);
-        while at < bytes.len() {
+        while let Some(skipped) = bytes[at..].iter().position(|byte| self.begins[usize::from(*byte)]) {
+            at += skipped;
             if let Some(length) = self.found(bytes, at) {
                 clean.extend_from_slice(&bytes[kept..at]);
                 clean.extend_from_slice(MASK.as_bytes());
@@ -129,7 +140,7 @@ impl Secrets {
 
     /// How many bytes at this place spell a secret.
     fn found(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        self.0.iter().find_map(|secret| {
+        self.secrets.iter().find_map(|secret| {
             let secret = secret.expose_secret().as_bytes();
             let length = spelled(&bytes[at..], secret)?;
             let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -142,7 +153,7 @@ impl Secrets {
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secrets({} {MASK})", self.0.len())
+        write!(f, "Secrets({} {MASK})", self.secrets.len())
     }
 }
 

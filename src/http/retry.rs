@@ -75,7 +75,7 @@ pub(super) fn conclusion(failure: Failure, remaining: Duration) -> Fault {
 /// The pause before a host that refused at once is tried once more, if that can still be known to fail in time.
 pub(super) fn quick_pause(policy: &Policy, elapsed: Duration) -> Option<Duration> {
     let pause = policy.first_pause.min(QUICK_PAUSE);
-    (elapsed + pause + policy.connect_timeout <= policy.failover).then_some(pause)
+    (elapsed + pause + policy.connect_limit() <= policy.failover).then_some(pause)
 }
 
 /// Whether a status means that another attempt may do better, whatever the body says.

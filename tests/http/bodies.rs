@@ -64,21 +64,19 @@ fn broken() -> [(&'static str, Vec<u8>); 4] {
 async fn a_broken_answer_is_tried_again() {
     let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n[[1]]".to_vec();
     for (case, answer) in broken() {
-        let (address, server) = raw_server(vec![answer, whole.clone()]);
+        let address = raw_server(vec![answer, whole.clone()]);
         let client = client(&hasty());
         let fetched = client.fetch(&request(&format!("http://{address}/data"))).await.unwrap();
         assert_eq!((bytes(fetched).as_slice(), client.requests_sent()), (&b"[[1]]"[..], 2), "{case}");
-        server.join().unwrap();
     }
 }
 
 #[tokio::test]
 async fn an_answer_that_stays_broken_is_rejected_whole() {
     for (case, answer) in broken() {
-        let (address, server) = raw_server(vec![answer; 3]);
+        let address = raw_server(vec![answer; 3]);
         let error = client(&hasty()).fetch(&request(&format!("http://{address}/data"))).await.unwrap_err();
         assert!(matches!(error.fault, Fault::Truncated { .. }), "{case}: {error}");
         assert_eq!(error.attempts, 3, "{case}");
-        server.join().unwrap();
     }
 }

@@ -7,7 +7,6 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU16;
 use std::sync::LazyLock;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -75,11 +74,12 @@ pub fn classify(answer: &Answer<'_>) -> Class {
     }
 }
 
-/// A server that gives each connection one of these raw answers, in turn, and then closes it.
-pub fn raw_server(answers: Vec<Vec<u8>>) -> (SocketAddr, JoinHandle<()>) {
+/// A server that gives each connection one of these raw answers, in turn, and then closes it. It ends
+/// with the process if a test asks less often.
+pub fn raw_server(answers: Vec<Vec<u8>>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let server = std::thread::spawn(move || {
+    std::thread::spawn(move || {
         for answer in answers {
             let (mut connection, _) = listener.accept().unwrap();
             let mut head = Vec::new();
@@ -91,7 +91,7 @@ pub fn raw_server(answers: Vec<Vec<u8>>) -> (SocketAddr, JoinHandle<()>) {
             connection.write_all(&answer).unwrap();
         }
     });
-    (address, server)
+    address
 }
 
 /// A policy under which one request may be under way.
@@ -100,15 +100,15 @@ pub fn serial() -> Policy {
 }
 
 /// A server that answers a TLS greeting with plain text, as often as a client tries.
-pub fn raw_tls_breaker() -> (SocketAddr, JoinHandle<()>) {
+pub fn raw_tls_breaker() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let server = std::thread::spawn(move || {
+    std::thread::spawn(move || {
         for _ in 0..2 {
             let (mut connection, _) = listener.accept().unwrap();
             connection.read_exact(&mut [0; 5]).unwrap();
             connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         }
     });
-    (address, server)
+    address
 }

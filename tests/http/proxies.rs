@@ -35,22 +35,19 @@ async fn asks_as_told() {
 #[test]
 fn a_login_page_of_the_environments_proxy_is_no_data() {
     let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\n\r\nLog in".to_vec();
-    let (proxy, server) = raw_server(vec![page]);
+    let proxy = raw_server(vec![page]);
     assert!(asks("http://data.invalid/", "HTTP_PROXY", &format!("http://{proxy}"), "a page, not data: Log in"));
-    server.join().unwrap();
 }
 
 #[test]
 fn a_proxy_that_refuses_a_tunnel_makes_the_host_unreachable() {
     let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n".to_vec();
-    let (proxy, server) = raw_server(vec![refusal; 2]);
+    let proxy = raw_server(vec![refusal; 2]);
     assert!(asks("https://data.invalid/", "HTTPS_PROXY", &format!("http://{proxy}"), "the host cannot be reached"));
-    server.join().unwrap();
 }
 
 #[test]
 fn this_machine_is_asked_directly() {
-    let (address, server) = raw_server(vec![b"HTTP/1.1 400 Bad Request\r\ncontent-length: 6\r\n\r\ndirect".to_vec()]);
+    let address = raw_server(vec![b"HTTP/1.1 400 Bad Request\r\ncontent-length: 6\r\n\r\ndirect".to_vec()]);
     assert!(asks(&format!("http://{address}/"), "HTTP_PROXY", "http://192.0.2.1:9", "refuses: direct"));
-    server.join().unwrap();
 }

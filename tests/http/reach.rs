@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use resident_outcomes::http::{Fault, Policy};
 use resident_outcomes::model::Route;
 
-use crate::fixture::{client, hasty, request, serial};
+use crate::fixture::{client, hasty, raw_tls_breaker, request, serial};
 
 /// An address where nobody listens. A port that was free a moment ago might be another test's by now.
 const NOBODY: &str = "http://127.0.0.1:1/data";
@@ -33,18 +33,24 @@ async fn a_host_that_does_not_answer_the_door_is_tried_once() {
     // The kernel takes the connection, and nobody ever answers the TLS greeting.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}/data", listener.local_addr().unwrap());
-    let client = client(&Policy { connect_timeout: Duration::from_millis(50), ..hasty() });
-    let error = client.fetch(&request(&url)).await.unwrap_err();
-    assert_eq!(error.fault, Fault::Unreachable { cause: "no connection within 50 ms".to_owned() });
-    assert_eq!((error.attempts, client.requests_sent()), (1, 1));
+    let limit = Duration::from_millis(50);
+    let policies = [
+        ("by its own limit", Policy { connect_timeout: limit, ..hasty() }),
+        ("by that of failing over", Policy { failover: limit, ..hasty() }),
+    ];
+    for (case, policy) in policies {
+        let client = client(&policy);
+        let error = client.fetch(&request(&url)).await.unwrap_err();
+        assert_eq!(error.fault, Fault::Unreachable { cause: "no connection within 50 ms".to_owned() }, "{case}");
+        assert_eq!((error.attempts, client.requests_sent()), (1, 1), "{case}");
+    }
 }
 
 #[tokio::test]
 async fn a_host_without_tls_is_unreachable() {
-    let (address, server) = crate::fixture::raw_tls_breaker();
+    let address = raw_tls_breaker();
     let error = client(&hasty()).fetch(&request(&format!("https://{address}/data"))).await.unwrap_err();
     assert!(matches!(error.fault, Fault::Unreachable { .. }), "{error}");
-    server.join().unwrap();
 }
 
 #[tokio::test]

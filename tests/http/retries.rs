@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use resident_outcomes::http::{Fault, Policy};
 use resident_outcomes::model::Route;
 use wiremock::matchers::path;
@@ -115,6 +116,20 @@ async fn a_fetch_can_be_given_up_and_leaves_its_place() {
     let dropped = tokio::time::timeout(Duration::from_millis(60), client.fetch(&request)).await;
     assert!(dropped.is_err());
     assert_eq!(bytes(client.fetch(&request).await.unwrap()), b"[[1]]");
+}
+
+#[tokio::test]
+async fn a_route_that_waits_does_not_slow_another() {
+    let server = server_after(ResponseTemplate::new(200), 1).await;
+    let client = client(&Policy { min_gap: Duration::from_secs(3_600), ..serial() });
+    let (slow, mut other) = (data_of(&server), data_of(&server));
+    other.route = Route::Airdata;
+    client.fetch(&slow).await.unwrap();
+    let mut waiting = std::pin::pin!(client.fetch(&slow));
+    assert!(waiting.as_mut().now_or_never().is_none(), "its turn comes in an hour");
+    assert_eq!(bytes(client.fetch(&other).await.unwrap()), b"[[1]]");
+    assert!(waiting.now_or_never().is_none());
+    assert_eq!(received(&server).await, 2);
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ fn kind(fault: &Fault) -> &'static str {
 #[tokio::test]
 async fn no_error_and_no_log_holds_a_key() {
     let server = echo().await;
-    let (cut, _) = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n[[".to_vec(); 3]);
+    let cut = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n[[".to_vec(); 3]);
     let at = |path: &str| format!("{}/{path}", server.uri());
     let cases = [
         ("refused", at("refused")),
