@@ -44,12 +44,15 @@ fn every_sample_is_valid_by_the_schema() {
 #[test]
 fn the_schema_refuses_what_is_no_report() {
     let validator = jsonschema::validator_for(&parsed(&json_v1::schema())).unwrap();
-    let breaks: [(&str, &str, Value); 6] = [
+    let breaks: [(&str, &str, Value); 9] = [
         ("another form", "/schema", "outcomes/report/v2".into()),
         ("an unknown verdict", "/cities/0/outcomes/0/verdict", "pass".into()),
         ("an unknown reason", "/cities/0/outcomes/1/reason", "lost".into()),
         ("a number for a text", "/cities/0/outcomes/0/value", 93.941.into()),
         ("a short GEOID", "/cities/0/geoid", "465000".into()),
+        ("null where the key would be left out", "/cities/0/outcomes/0/moe90", Value::Null),
+        ("an unknown without a reason", "/cities/0/outcomes/0/verdict", "unknown".into()),
+        ("a reason for a verdict", "/cities/0/outcomes/1/verdict", "met".into()),
         ("no digest", "/cities/0/outcomes/0/evidence/0", "sha256:12".into()),
     ];
     for (case, pointer, value) in breaks {

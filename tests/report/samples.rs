@@ -192,7 +192,11 @@ pub fn nashville_disputed() -> Assessment {
             tried(county, Verdict::NotMet),
         ],
     );
-    assessed("2026-03-01", vec![(nashville(), vec![broadband, air])], shipped_evidence())
+    assessed(
+        "2026-03-01",
+        vec![(nashville(), vec![broadband, air])],
+        vec![provenance(Resource::AnnualFile { year: 2022 }, Origin::Agency, "2023-08-01T09:00:00Z", false)],
+    )
 }
 
 pub fn recife() -> Assessment {
@@ -238,6 +242,21 @@ pub fn two_years() -> Assessment {
     assessment
 }
 
+/// Two cities, each with a page.
+pub fn two_cities() -> Assessment {
+    let mut both = detroit_shipped();
+    both.cities.extend(recife().cities);
+    both
+}
+
+/// A table whose cities have two years of one metric.
+pub fn table_of_years() -> Assessment {
+    let mut table = five_cities();
+    table.cities[2].outcomes = two_years().cities.remove(0).outcomes;
+    table.cities[2].outcomes.push(live_share());
+    table
+}
+
 /// Every sample, by name.
 pub fn all() -> Vec<(&'static str, Assessment)> {
     vec![
@@ -248,6 +267,8 @@ pub fn all() -> Vec<(&'static str, Assessment)> {
         ("recife", recife()),
         ("five_cities", five_cities()),
         ("two_years", two_years()),
+        ("two_cities", two_cities()),
+        ("table_of_years", table_of_years()),
         ("nobody", assessed("2023-07-01", vec![], vec![])),
     ]
 }
