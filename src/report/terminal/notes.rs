@@ -94,16 +94,17 @@ pub(super) fn next(page: &mut Page, assessment: &Assessment, run: &Run) {
 
 /// The command that shows more of the first outcome that is not plainly met.
 fn closer_look(assessment: &Assessment, run: &Run) -> Option<String> {
+    let day = assessment.as_of;
     let us = |city: &&CityAssessment| city.city.us().is_some();
     if assessment.cities.len() > super::PAGES {
         let pick = |city: &&CityAssessment| city.outcomes.iter().any(|outcome| outcome.verdict != Verdict::Met);
         let city = assessment.cities.iter().filter(us).find(pick).or_else(|| assessment.cities.iter().find(us))?;
-        return Some(format!("outcomes verify \"{}\"", short_name(&city.city)));
+        return Some(format!("outcomes verify \"{}\" --as-of {day}", short_name(&city.city)));
     }
     let mut asked =
         assessment.cities.iter().filter(us).flat_map(|city| city.outcomes.iter().map(move |outcome| (city, outcome)));
     let (city, outcome) =
         asked.clone().find(|(_, outcome)| outcome.verdict != Verdict::Met).or_else(|| asked.next())?;
-    let explain = || format!("outcomes explain \"{}\" {}", short_name(&city.city), outcome.metric);
+    let explain = || format!("outcomes explain \"{}\" {} --as-of {day}", short_name(&city.city), outcome.metric);
     run.offers(Command::Explain).then(explain)
 }
