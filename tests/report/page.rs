@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use resident_outcomes::model::{
-    Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, Outcome, Period,
+    Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, Origin, Outcome, Period,
     PocRule, Reason, Statistic, Verdict,
 };
 use resident_outcomes::report::{Run, Style, Supply, Trouble, terminal};
@@ -32,7 +32,7 @@ fn of(name: &str, assessment: &Assessment, width: usize) -> String {
 fn run_of(name: &str) -> Run {
     match name {
         "raleigh_live" | "two_years" => run(Supply::Live, vec![]),
-        "nashville_disputed" => run(Supply::Store, vec![]),
+        "nashville_disputed" | "table_of_years" => run(Supply::Store, vec![]),
         _ => run(Supply::Shipped, samples::unreached()),
     }
 }
@@ -142,6 +142,25 @@ fn headings_name_what_the_verdict_stands_on() {
     for (basis, seen, heading) in cases {
         let text = page_with(concluded(basis, seen, vec![]));
         assert!(text.contains(&format!("\n  {heading} ")), "{heading}: {text}");
+    }
+}
+
+#[test]
+fn a_figure_less_direct_than_the_others_says_so() {
+    let cases = [
+        (Supply::Live, Origin::Snapshot, Some("; shipped)")),
+        (Supply::Store, Origin::Imported, Some("; imported)")),
+        (Supply::Shipped, Origin::Agency, Some("; fetched)")),
+        (Supply::Shipped, Origin::Snapshot, None),
+        (Supply::Live, Origin::Agency, None),
+    ];
+    for (supply, origin, expected) in cases {
+        let seen = Observation { origin, ..share(Definition::Wired, 2021, 80_000, 1000, 100_000) };
+        let outcomes = vec![concluded(Basis::Primary, seen, vec![])];
+        let assessment = assessed("2023-07-01", vec![(samples::scottsdale(), outcomes)], samples::shipped_evidence());
+        let text = terminal(&assessment, &run(supply, vec![]), plain(80));
+        let found = text.split_once("of 100,000").and_then(|(_, rest)| rest.lines().next());
+        assert_eq!(found, Some(expected.unwrap_or(")")), "{supply} with a figure of {origin:?}: {text}");
     }
 }
 

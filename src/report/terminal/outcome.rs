@@ -21,8 +21,9 @@ pub(super) fn outcome(page: &mut Page, assessment: &Assessment, outcome: &Outcom
     heading(page, outcome, several);
     let others = alternatives::rows(outcome, page.style());
     match &outcome.observation {
-        Some(seen) => {
-            value(page, assessment, outcome, seen, others.whole_digits);
+        Some(_) => {
+            value(page, assessment, outcome, others.whole_digits, run);
+
             chart::draw(page, outcome, &others.concluding);
         }
         None => why(page, outcome),
@@ -75,14 +76,16 @@ fn why(page: &mut Page, outcome: &Outcome) {
     page.hung(Line::new().to(VALUES).ink(Ink::Strong, "why"), WORDS, Ink::Plain, &text);
 }
 
-fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, seen: &Observation, whole_digits: usize) {
+fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digits: usize, run: &Run) {
+    let Some(seen) = &outcome.observation else { return };
     let style = page.style();
     let mut text = figure(seen, &outcome.standard, whole_digits);
     if let Some(margin) = seen.moe90 {
         text = format!("{text} {}{}", style.plus_minus(), numbers::shown_margin(margin));
     }
     let at_most = seen.flags.contains(&Flag::MarginUpperBound);
-    let (what, from) = (what(seen), format!("({})", made_from(assessment, seen)));
+    let origin = verdict::origin(run.supply, seen.origin).map(|word| format!("; {word}")).unwrap_or_default();
+    let (what, from) = (what(seen), format!("({}{origin})", made_from(assessment, seen)));
     let lead = Line::new().to(VALUES).ink(Ink::Strong, &text);
     let start = WORDS.max(lead.columns() + 2);
     if !at_most && start + columns(&what) + 1 + columns(&from) <= page.columns() {

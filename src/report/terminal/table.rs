@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::city::short_name;
-use super::line::{Ink, Line, Page, columns, wrap};
+use super::line::{Ink, JOINT, Line, Page, columns, wrap};
 use super::verdict::{self, By};
 use super::{circumstances, outcome, settle, troubles};
-use crate::model::{Assessment, CityAssessment, Metric, Outcome, OutcomeCount, Strength, TierRange};
+use crate::model::{Assessment, CityAssessment, Metric, Origin, Outcome, OutcomeCount, Strength, TierRange};
 use crate::report::numbers;
-use crate::report::run::Run;
+use crate::report::run::{Run, Supply};
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -73,11 +73,11 @@ pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
     page.blank();
     let metrics: Vec<Metric> =
         Metric::ALL.into_iter().filter(|metric| outcomes(assessment, *metric).next().is_some()).collect();
-    let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page)).collect();
+    let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page, run.supply)).collect();
     draw(page, assessment, &metrics, &rows);
     page.blank();
     counts(page, assessment, &metrics);
-    legend(page, assessment);
+    legend(page, assessment, run.supply);
     settles(page, assessment, run);
 }
 
@@ -86,12 +86,13 @@ fn outcomes(assessment: &Assessment, metric: Metric) -> impl Iterator<Item = &Ou
 }
 
 /// A city's rows: its newest year first, which is the one that counts.
-fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page) -> Vec<Row> {
+fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page, supply: Supply) -> Vec<Row> {
     let of = |metric: Metric| city.outcomes.iter().filter(move |outcome| outcome.metric == metric).rev();
     let years = metrics.iter().map(|metric| of(*metric).count()).max().unwrap_or_default().max(1);
     let first = |year: usize, text: String| if year == 0 { text } else { String::new() };
-    let cells =
-        |year: usize| metrics.iter().map(move |metric| of(*metric).nth(year).map(|seen| cell(seen, years > 1, page)));
+    let cells = |year: usize| {
+        metrics.iter().map(move |metric| of(*metric).nth(year).map(|seen| cell(seen, years > 1, page, supply)))
+    };
     let row = |year: usize| Row {
         name: first(year, short_name(&city.city)),
         geoid: first(year, city.city.us().map(|city| city.geoid.to_string()).unwrap_or_default()),
@@ -101,7 +102,7 @@ fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page) -> Vec<Row> {
     (0..years).map(row).collect()
 }
 
-fn cell(outcome: &Outcome, several: bool, page: &Page) -> Cell {
+fn cell(outcome: &Outcome, several: bool, page: &Page, supply: Supply) -> Cell {
     let roomy = page.columns() >= ROOMY;
     let mut verdict = verdict::cell(outcome);
     let ink = Some(verdict::ink(outcome.verdict));
@@ -118,7 +119,19 @@ fn cell(outcome: &Outcome, several: bool, page: &Page) -> Cell {
     if let Some(margin) = seen.moe90.filter(|_| roomy) {
         figure = format!("{figure} {}{}", page.style().plus_minus(), numbers::shown_margin(margin));
     }
+    if let Some(mark) = origin_mark(outcome, supply) {
+        verdict = format!("{verdict} {mark}");
+    }
     Cell { figure, verdict, ink }
+}
+
+/// `*` for a shipped figure among others, `+` for an imported one.
+fn origin_mark(outcome: &Outcome, supply: Supply) -> Option<char> {
+    match (outcome.observation.as_ref()?.origin, supply) {
+        (Origin::Snapshot, Supply::Live | Supply::Store) => Some('*'),
+        (Origin::Imported, _) => Some('+'),
+        (Origin::Snapshot | Origin::Agency, _) => None,
+    }
 }
 
 /// `none-Gold`, or one tier where nothing is open.
@@ -210,12 +223,18 @@ fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric]) {
 }
 
 /// What the words and marks in the cells mean, those that occur.
-fn legend(page: &mut Page, assessment: &Assessment) {
+fn legend(page: &mut Page, assessment: &Assessment, supply: Supply) {
     let all = || assessment.cities.iter().flat_map(|city| &city.outcomes);
     let by: BTreeSet<By> = all().filter_map(By::of).collect();
-    let mut meanings: Vec<String> = by.into_iter().map(|by| format!("{}: by {}", by.word(), by.meaning())).collect();
+    let mut meanings: Vec<String> =
+        by.into_iter().map(|by| format!("{}:{JOINT}by {}", by.word(), by.meaning())).collect();
     if all().any(|outcome| outcome.strength == Some(Strength::WithinMargin)) {
-        meanings.push("~: the margin reaches the standard".to_owned());
+        meanings.push(format!("~:{JOINT}the margin reaches the standard"));
+    }
+    for (mark, meaning) in [('*', "shipped with the program"), ('+', "from an imported file")] {
+        if all().any(|outcome| origin_mark(outcome, supply) == Some(mark)) {
+            meanings.push(format!("{mark}:{JOINT}{meaning}"));
+        }
     }
     if !meanings.is_empty() {
         page.hung(Line::new(), 2, Ink::Quiet, &meanings.join("; "));
