@@ -6,10 +6,10 @@
 //! `value`, `moe90`, `unit`, `flags` and `evidence` (each split by spaces), `origin`. An outcome for which no method
 //! could be tried has one row without a method.
 
-use super::json_v1::is_chosen;
+use super::chosen::is_chosen;
 use super::numbers;
 use crate::model::outcome::Alternative;
-use crate::model::{Assessment, City, CityAssessment, Outcome, Period};
+use crate::model::{Assessment, Basis, City, CityAssessment, Outcome, Period, Reason, Strength};
 
 const COLUMNS: [&str; 22] = [
     "as_of",
@@ -39,6 +39,10 @@ const COLUMNS: [&str; 22] = [
 type Record = [String; COLUMNS.len()];
 
 /// The assessment as CSV with a header, RFC 4180 quoting and `\n` line ends.
+///
+/// # Panics
+///
+/// Only if memory refused a write, which it does not.
 #[must_use]
 pub fn csv(assessment: &Assessment) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -92,10 +96,10 @@ fn row(outcome: &Outcome, tried: &Alternative) -> Vec<String> {
     let mut row = start(outcome, &derivation.method.to_string(), Some(derivation.period), chosen);
     row.extend([
         tried.verdict.id().to_owned(),
-        id(tried.verdict.reason().map(|reason| reason.id())),
+        id(tried.verdict.reason().map(Reason::id)),
         gap.map(|gap| gap.detail.clone()).unwrap_or_default(),
-        id(outcome.basis.filter(|_| chosen).map(|basis| basis.id())),
-        id(outcome.strength.filter(|_| chosen).map(|strength| strength.id())),
+        id(outcome.basis.filter(|_| chosen).map(Basis::id)),
+        id(outcome.strength.filter(|_| chosen).map(Strength::id)),
         seen.map(|seen| numbers::exact(seen.value, unit)).unwrap_or_default(),
         seen.and_then(|seen| seen.moe90).map(numbers::margin).unwrap_or_default(),
         unit.id().to_owned(),
@@ -107,7 +111,7 @@ fn row(outcome: &Outcome, tried: &Alternative) -> Vec<String> {
 }
 
 fn bare_row(outcome: &Outcome) -> Vec<String> {
-    let reason = outcome.verdict.reason().map(|reason| reason.id()).unwrap_or_default();
+    let reason = outcome.verdict.reason().map(Reason::id).unwrap_or_default();
     let mut row = start(outcome, "", None, false);
     row.extend([outcome.verdict.id().to_owned(), reason.to_owned(), outcome.because.clone()]);
     row.extend([const { String::new() }; 4]);

@@ -3,6 +3,7 @@
 //! Every function here is pure and returns text; writing it anywhere is the caller's. Nothing is judged here: a report
 //! repeats what the assessment says, in words, and adds what belongs to the run around it.
 
+mod chosen;
 mod columns;
 mod csv;
 mod doctor;

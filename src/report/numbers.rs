@@ -73,7 +73,12 @@ pub fn grouped(value: Decimal) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::{Direction, Metric, StandardId};
 
     #[test]
     fn rounds_half_up_and_keeps_zeros() {
@@ -85,6 +90,35 @@ mod tests {
         ];
         for (value, decimals, expected) in cases {
             assert_eq!(fixed(value, decimals), expected);
+        }
+    }
+
+    fn limits() -> impl Strategy<Value = Standard> {
+        (any::<bool>(), any::<bool>(), 0_i64..100).prop_map(|(at_least, inclusive, limit)| Standard {
+            id: StandardId("a-limit".to_owned()),
+            metric: Metric::Pm25,
+            issuer: String::new(),
+            edition: String::new(),
+            scope: String::new(),
+            direction: if at_least { Direction::AtLeast } else { Direction::AtMost },
+            limit: Decimal::from(limit),
+            inclusive,
+            rounding: None,
+            from: None,
+            until: None,
+            citation: String::new(),
+            proxy_note: None,
+            programme: false,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_people_see_never_lies_across_the_limit(units in 0_i64..100_000_000, standard in limits()) {
+            for value in [Decimal::new(units, 6), standard.limit + Decimal::new(units % 7 - 3, 6)] {
+                let seen: Decimal = shown(value, None, &standard).parse().unwrap();
+                prop_assert_eq!(standard.is_met_by(seen), standard.is_met_by(value), "{} shown as {}", value, seen);
+            }
         }
     }
 

@@ -145,3 +145,15 @@ pub fn summary_file(table: Table, dataset: Dataset, vintage: i32) -> String {
     let years = dataset.years();
     format!("acsdt{years}y{vintage}-{}.dat", table.id().to_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_reasons_fit_where_a_value_stands() {
+        for reason in Reason::ALL {
+            assert!(reason_short(*reason).len() <= 14, "{reason}");
+        }
+    }
+}

@@ -1,10 +1,29 @@
 //! The text for people.
 
-use resident_outcomes::model::Assessment;
-use resident_outcomes::report::{Run, Style, Supply, terminal};
+use proptest::prelude::*;
+use resident_outcomes::model::{
+    Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, Origin, Outcome, Period,
+    PocRule, Reason, Statistic, Verdict,
+};
+use resident_outcomes::report::{Run, Style, Supply, Trouble, terminal};
 
-use crate::judged::{plain, run};
+use crate::judged::{assessed, concluded, gap, number, open, over_sites, plain, published, run, share, tried};
 use crate::samples;
+
+proptest! {
+    #[test]
+    fn no_name_or_message_breaks_the_page(name in "\\PC{1,90}|[ -~\n\u{1b}]{1,90}", message in ".{0,300}", width in 40_usize..160) {
+        let mut assessment = samples::scottsdale_shipped();
+        let City::Us(city) = &mut assessment.cities[0].city else { unreachable!("Scottsdale is a US place") };
+        city.name = name;
+        let trouble = Trouble { route: None, message, help: Some("try again later".to_owned()) };
+        let text = terminal(&assessment, &run(Supply::Store, vec![trouble]), plain(width));
+        prop_assert!(!text.chars().any(|letter| letter.is_control() && letter != '\n'));
+        for line in text.lines() {
+            prop_assert!(line.chars().count() <= width.max(72), "{line:?}");
+        }
+    }
+}
 
 fn of(name: &str, assessment: &Assessment, width: usize) -> String {
     terminal(assessment, &run_of(name), plain(width))
@@ -13,7 +32,7 @@ fn of(name: &str, assessment: &Assessment, width: usize) -> String {
 fn run_of(name: &str) -> Run {
     match name {
         "raleigh_live" | "two_years" => run(Supply::Live, vec![]),
-        "nashville_disputed" => run(Supply::Store, vec![]),
+        "nashville_disputed" | "table_of_years" => run(Supply::Store, vec![]),
         _ => run(Supply::Shipped, samples::unreached()),
     }
 }
@@ -30,7 +49,7 @@ fn every_sample_reads_well_at_both_widths() {
 #[test]
 fn no_line_is_wider_than_asked_and_none_ends_in_a_blank() {
     for (name, assessment) in samples::all() {
-        for width in [60, 72, 80, 100, 120, 200] {
+        for width in [72, 80, 100, 120, 200] {
             for unicode in [true, false] {
                 let style = Style { width, color: false, unicode };
                 for line in terminal(&assessment, &run_of(name), style).lines() {
@@ -95,4 +114,113 @@ fn words_for_people_hold_no_digests_and_no_codes_of_monitors() {
             assert!(!text.contains(code), "{name} shows {code}: {text}");
         }
     }
+}
+
+/// The page of Scottsdale with one outcome.
+fn page_with(outcome: Outcome) -> String {
+    let assessment = assessed("2023-07-01", vec![(samples::scottsdale(), vec![outcome])], samples::shipped_evidence());
+    terminal(&assessment, &run(Supply::Store, vec![]), plain(80))
+}
+
+#[test]
+fn headings_name_what_the_verdict_stands_on() {
+    let households = |definition, counted| share(definition, 2021, counted, 1000, 100_000);
+    let site = [("04-013-3003", "8.1", Some(9000), "Maricopa")];
+    let air = |statistic, value| over_sites(Method::pm25(statistic, MeanOf::Days), 2022, value, &site);
+    let cases = [
+        (Basis::Primary, households(Definition::Wired, 80_000), "BROADBAND  MET "),
+        (Basis::Primary, households(Definition::Wired, 70_000), "BROADBAND  NOT MET "),
+        (Basis::Primary, households(Definition::Wired, 75_200), "BROADBAND  MET, BUT WITHIN THE MARGIN "),
+        (Basis::Fallback, households(Definition::Any, 80_000), "BROADBAND  MET ON A BROADER DEFINITION "),
+        (Basis::Fallback, households(Definition::Any, 70_000), "BROADBAND  NOT MET ON A BROADER DEFINITION "),
+        (Basis::Primary, air(Statistic::Idw, "8.1"), "AIR PM2.5  MET "),
+        (Basis::Fallback, air(Statistic::Idw, "8.1"), "AIR PM2.5  MET BY NEARBY MONITORS "),
+        (Basis::Fallback, air(Statistic::CountyMean, "8.1"), "AIR PM2.5  MET BY COUNTY AVERAGE "),
+        (Basis::Fallback, air(Statistic::CountyMean, "11"), "AIR PM2.5  NOT MET BY COUNTY AVERAGE "),
+        (Basis::Bound, published("04013", 2021, "8.1"), "AIR PM2.5  MET BY AN UPPER BOUND "),
+    ];
+    for (basis, seen, heading) in cases {
+        let text = page_with(concluded(basis, seen, vec![]));
+        assert!(text.contains(&format!("\n  {heading} ")), "{heading}: {text}");
+    }
+}
+
+#[test]
+fn a_figure_less_direct_than_the_others_says_so() {
+    let cases = [
+        (Supply::Live, Origin::Snapshot, Some("; shipped)")),
+        (Supply::Store, Origin::Imported, Some("; imported)")),
+        (Supply::Shipped, Origin::Agency, Some("; fetched)")),
+        (Supply::Shipped, Origin::Snapshot, None),
+        (Supply::Live, Origin::Agency, None),
+    ];
+    for (supply, origin, expected) in cases {
+        let seen = Observation { origin, ..share(Definition::Wired, 2021, 80_000, 1000, 100_000) };
+        let outcomes = vec![concluded(Basis::Primary, seen, vec![])];
+        let assessment = assessed("2023-07-01", vec![(samples::scottsdale(), outcomes)], samples::shipped_evidence());
+        let text = terminal(&assessment, &run(supply, vec![]), plain(80));
+        let found = text.split_once("of 100,000").and_then(|(_, rest)| rest.lines().next());
+        assert_eq!(found, Some(expected.unwrap_or(")")), "{supply} with a figure of {origin:?}: {text}");
+    }
+}
+
+#[test]
+fn every_unknown_says_why_and_what_settles_it() {
+    for reason in Reason::ALL {
+        let text = page_with(open(Metric::Pm25, *reason, "", vec![]));
+        for words in ["CANNOT CONCLUDE", "    why   ", "    -> settles it: "] {
+            assert!(text.contains(words), "{reason} lacks {words:?}: {text}");
+        }
+        let text = page_with(open(Metric::Pm25, *reason, "a sentence of the judge.", vec![]));
+        assert!(text.contains("a sentence of the judge\n"), "{reason}: {text}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_with_the_way_to_get_it() {
+    let wired = |dataset| Method::broadband(Definition::Wired, dataset);
+    let air = |statistic, mean| Method::pm25(statistic, mean);
+    let cases: [(Method, i32, &[&str]); 5] = [
+        (wired(Dataset::Acs5), 2022, &["ACS 5-yr 2018-2022, table B28002", "outcomes import acsdt5y2022-b28002.dat"]),
+        (wired(Dataset::Acs1), 2022, &["ACS 1-yr 2022, table B28002", "outcomes import acsdt1y2022-b28002.dat"]),
+        (wired(Dataset::Acs5), 2019, &["ACS 5-yr 2015-2019", "CENSUS_API_KEY"]),
+        (air(Statistic::CityMean, MeanOf::Days), 2022, &["annual file of 2022", "annual_conc_by_monitor_2022.zip"]),
+        (air(Statistic::CityMean, MeanOf::Quarters), 2022, &["daily file of 2022", "daily_88101_2022.zip"]),
+    ];
+    for (method, year, expected) in cases {
+        let missing = gap(method, Period::year(year), Reason::NotHeld, "");
+        let text = page_with(open(method.metric(), Reason::NotHeld, "", vec![missing]));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in expected.iter().chain(&["outcomes fetch"]) {
+            assert!(text.contains(words), "{method} of {year} lacks {words:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn near_copies_share_a_line_and_a_flip_has_its_own() {
+    let site = |value| over_sites(samples::CITY_DAYS, 2022, value, &[("04-013-3003", value, None, "Maricopa")]);
+    let variant = |poc, events, value| {
+        let method = Method::Pm25 { statistic: Statistic::CityMean, mean: MeanOf::Days, poc, events };
+        let seen = Observation { method, ..site(value) };
+        let verdict = if seen.value <= number("10") { Verdict::Met } else { Verdict::NotMet };
+        tried(seen, verdict)
+    };
+    let others = vec![
+        variant(PocRule::Mean, Events::Measured, "6.12"),
+        variant(PocRule::Lowest, Events::Regulatory, "6.44"),
+        variant(PocRule::Max, Events::Measured, "10.01"),
+    ];
+    let text = page_with(concluded(Basis::Primary, site("6.3"), others));
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("the same")).map(str::trim).collect();
+    let expected = [
+        ["6.12–6.44", "the same, other event and monitor rules", "met"],
+        ["10.01", "the same, other monitor rules", "NOT MET  <- flips"],
+    ];
+    assert_eq!(lines.len(), expected.len(), "{text}");
+    for (line, parts) in lines.iter().zip(expected) {
+        assert!(parts.iter().all(|part| line.contains(part)) && line.ends_with(parts[2]), "{line}");
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("depends on the monitors chosen: both answers by monitors in the city"), "{text}");
 }

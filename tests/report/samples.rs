@@ -160,39 +160,26 @@ pub fn raleigh_live() -> Assessment {
 pub fn nashville_disputed() -> Assessment {
     let chosen = share(Definition::Wired, 2021, 212_000, 1998, 282_855);
     let broader = |definition, counted| tried(share(definition, 2021, counted, 1998, 282_855), Verdict::Met);
-    let broadband = concluded(
-        Basis::Primary,
-        chosen,
-        vec![broader(Definition::NotCellularOnly, 229_437), broader(Definition::Any, 251_805)],
-    );
-    let mut near = over_sites(
-        Method::pm25(Statistic::Idw, MeanOf::Days),
-        2022,
-        "9.996",
-        &[("47-037-0023", "9.2", Some(31_000), "Davidson"), ("47-165-0007", "10.8", Some(34_200), "Sumner")],
-    );
+    let others = vec![broader(Definition::NotCellularOnly, 229_437), broader(Definition::Any, 251_805)];
+    let outcomes = vec![concluded(Basis::Primary, chosen, others), disputed_air()];
+    let file = provenance(Resource::AnnualFile { year: 2022 }, Origin::Agency, "2023-08-01T09:00:00Z", false);
+    assessed("2026-03-01", vec![(nashville(), outcomes)], vec![file])
+}
+
+/// Invented.
+fn disputed_air() -> Outcome {
+    let (method, year) = (|statistic| Method::pm25(statistic, MeanOf::Days), Period::year(2022));
+    let sites = [("47-037-0023", "9.2", Some(31_000), "Davidson"), ("47-165-0007", "10.8", Some(34_200), "Sumner")];
+    let mut near = over_sites(method(Statistic::Idw), 2022, "9.996", &sites);
     near.flags.extend([Flag::RoundingDecides, Flag::NewerNotHeld, Flag::NearName]);
-    let county = over_sites(
-        Method::pm25(Statistic::CountyMean, MeanOf::Days),
-        2022,
-        "10.45",
-        &[("47-037-0023", "9.2", None, "Davidson"), ("47-037-0040", "11.7", None, "Davidson")],
-    );
-    let air = concluded(
-        Basis::Fallback,
-        near,
-        vec![
-            gap(CITY_DAYS, Period::year(2022), Reason::NoMonitor, "no monitor in the city"),
-            gap(
-                Method::pm25(Statistic::Nearest, MeanOf::Days),
-                Period::year(2022),
-                Reason::NoMonitor,
-                "none within 25 km",
-            ),
-            tried(county, Verdict::NotMet),
-        ],
-    );
-    assessed("2026-03-01", vec![(nashville(), vec![broadband, air])], shipped_evidence())
+    let sites = [("47-037-0023", "9.2", None, "Davidson"), ("47-037-0040", "11.7", None, "Davidson")];
+    let county = over_sites(method(Statistic::CountyMean), 2022, "10.45", &sites);
+    let others = vec![
+        gap(CITY_DAYS, year, Reason::NoMonitor, "no monitor in the city"),
+        gap(method(Statistic::Nearest), year, Reason::NoMonitor, "none within 25 km"),
+        tried(county, Verdict::NotMet),
+    ];
+    concluded(Basis::Fallback, near, others)
 }
 
 pub fn recife() -> Assessment {
@@ -223,19 +210,30 @@ pub fn five_cities() -> Assessment {
     assessed("2023-07-01", cities, [shipped_evidence(), live_evidence()].concat())
 }
 
-/// The same metric in two years.
+/// The same metric in two years. The value of 2015 is invented.
 pub fn two_years() -> Assessment {
-    let mut older = wake_2016();
-    if let Some(seen) = &mut older.observation {
-        seen.period = Period::year(2015);
-        seen.value = number("10.2");
-    }
-    older.verdict = Verdict::NotMet;
-    older.methods.clear();
-    older.sensitivity.clear();
+    let mut seen = wake_2016().observation.unwrap();
+    seen.period = Period::year(2015);
+    seen.value = number("10.2");
+    let older = concluded(Basis::Primary, seen, vec![]);
     let mut assessment = assessed("2017-09-01", vec![(raleigh(), vec![older, wake_2016()])], live_evidence());
     assessment.as_of = day("2018-01-01");
     assessment
+}
+
+/// Two cities, each with a page.
+pub fn two_cities() -> Assessment {
+    let mut both = detroit_shipped();
+    both.cities.extend(recife().cities);
+    both
+}
+
+/// A table whose cities have two years of one metric.
+pub fn table_of_years() -> Assessment {
+    let mut table = five_cities();
+    table.cities[2].outcomes = two_years().cities.remove(0).outcomes;
+    table.cities[2].outcomes.push(live_share());
+    table
 }
 
 /// Every sample, by name.
@@ -248,6 +246,8 @@ pub fn all() -> Vec<(&'static str, Assessment)> {
         ("recife", recife()),
         ("five_cities", five_cities()),
         ("two_years", two_years()),
+        ("two_cities", two_cities()),
+        ("table_of_years", table_of_years()),
         ("nobody", assessed("2023-07-01", vec![], vec![])),
     ]
 }

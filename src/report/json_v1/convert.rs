@@ -14,6 +14,7 @@ use crate::model::{
     Assessment, City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance,
     Standard, StandardId, Statistic,
 };
+use crate::report::chosen::is_chosen;
 use crate::report::run::Run;
 use crate::report::{numbers, words};
 
@@ -94,14 +95,6 @@ fn outcome(judged: &Outcome) -> OutcomeReport {
         answerable_until: judged.answerable_until,
         evidence: seen.map(digests).unwrap_or_default(),
     }
-}
-
-/// Whether `tried` is the method and period that the verdict was given by.
-pub fn is_chosen(judged: &Outcome, tried: &Alternative) -> bool {
-    judged.observation.as_ref().is_some_and(|seen| {
-        let derivation = &tried.derivation;
-        derivation.result.is_ok() && derivation.method == seen.method && derivation.period == seen.period
-    })
 }
 
 fn method(judged: &Outcome, tried: &Alternative) -> MethodReport {

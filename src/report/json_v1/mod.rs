@@ -5,9 +5,9 @@
 
 mod convert;
 mod detail;
+mod outcome;
+mod schema;
 mod word;
-
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -16,8 +16,9 @@ use serde::Serialize;
 use super::run::Run;
 use crate::model::Assessment;
 
-pub(super) use convert::is_chosen;
 pub use detail::{CountyFigure, Detail, Site};
+pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
+pub use schema::schema;
 pub use word::{
     BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
     VerdictId,
@@ -68,127 +69,6 @@ pub struct CityReport {
     pub outcomes_met: Tally,
     /// The tiers that these outcomes allow; practice criteria are not looked at.
     pub tier_by_outcomes: TierRange,
-}
-
-/// One metric of one city, judged.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct OutcomeReport {
-    /// What is measured.
-    pub metric: MetricId,
-    /// What is concluded. No data is never `met`.
-    pub verdict: VerdictId,
-    /// Why nothing can be concluded; only with `unknown`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<ReasonId>,
-    /// The reason in a sentence; only with `unknown`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
-    /// What the verdict stands on; absent with `unknown`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basis: Option<BasisId>,
-    /// The value the verdict was given by, in `unit`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
-    /// The unit of every value and margin of this outcome.
-    pub unit: UnitId,
-    /// Margin of error at 90 % confidence: sampling error only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub moe90: Option<String>,
-    /// Whether the margin reaches the limit; absent without a margin.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<StrengthId>,
-    /// The method the verdict was given by, as `wired/acs5` or `city-mean/days`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub method: Option<String>,
-    /// The time the value covers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<PeriodReport>,
-    /// The id of an edition in `standards`.
-    pub standard: String,
-    /// What a reader of the value must know.
-    pub flags: Vec<FlagId>,
-    /// How direct the bytes are: the least direct of the inputs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<OriginId>,
-    /// What the value was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Detail>,
-    /// Every other method tried, in the metric's order.
-    pub methods: Vec<MethodReport>,
-    /// By definition or geography: what its methods conclude.
-    pub sensitivity: BTreeMap<&'static str, GroupReport>,
-    /// The newest day that the figures at hand could have answered for; only where age leaves the outcome unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
-    pub answerable_until: Option<NaiveDate>,
-    /// Digests of the replies the value rests on; each stands in the report's `evidence`.
-    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
-    pub evidence: Vec<String>,
-}
-
-/// A method other than the one the verdict was given by, and what it alone would conclude.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct MethodReport {
-    /// The method, as `wired/acs5` or `county-max/published`.
-    pub id: String,
-    /// The time it was tried for.
-    pub period: PeriodReport,
-    /// What it alone would conclude; `unknown` for what cannot carry a verdict.
-    pub verdict: VerdictId,
-    /// Why it concludes nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<ReasonId>,
-    /// The reason in a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
-    /// Present where the value is no measure of the city.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<RoleId>,
-    /// Its value, in the outcome's unit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
-    /// Margin of error at 90 % confidence: sampling error only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub moe90: Option<String>,
-    /// What a reader of the value must know.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<FlagId>,
-    /// How direct the bytes are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<OriginId>,
-    /// What the value was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Detail>,
-    /// Digests of the replies the value rests on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
-    pub evidence: Vec<String>,
-}
-
-/// Whole days, both included.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct PeriodReport {
-    /// First day.
-    #[schemars(with = "String", extend("format" = "date"))]
-    pub from: NaiveDate,
-    /// Last day.
-    #[schemars(with = "String", extend("format" = "date"))]
-    pub to: NaiveDate,
-}
-
-/// How many methods of one definition or geography conclude what.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct GroupReport {
-    /// Methods that say met.
-    pub met: u32,
-    /// Methods that say not met.
-    pub not_met: u32,
-    /// Methods that cannot conclude.
-    pub unknown: u32,
 }
 
 /// How many outcomes count how, the nominated metric included. Of several years the newest counts.
@@ -302,6 +182,10 @@ pub struct TroubleReport {
 }
 
 /// The report as JSON: pretty, in a stable order, with a newline at the end.
+///
+/// # Panics
+///
+/// Only if a text or a whole number could not be serialized, which they always can.
 #[must_use]
 pub fn json(assessment: &Assessment, run: &Run) -> String {
     let report = convert::report(assessment, run);
@@ -310,12 +194,4 @@ pub fn json(assessment: &Assessment, run: &Run) -> String {
         serde_json::to_string_pretty(&report).expect("a report holds texts, whole numbers and lists of them");
     text.push('\n');
     text
-}
-
-/// The published JSON Schema of the report, with a newline at the end.
-#[must_use]
-pub fn schema() -> String {
-    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<Report>();
-    format!("{:#}\n", schema.as_value())
 }

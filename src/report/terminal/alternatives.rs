@@ -1,16 +1,19 @@
 //! What other methods say: at most one line for each definition or statistic and conclusion, near-copies as a range.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, Style};
 use super::outcome::{VALUES, WORDS, figure, what, whole_digits_of};
+use crate::model::method::Table;
 use crate::model::outcome::Alternative;
 use crate::model::{Definition, Flag, Method, Observation, Outcome, Period, Reason, Statistic, Unit, Verdict};
-use crate::report::json_v1::is_chosen;
+use crate::report::chosen::is_chosen;
 use crate::report::{numbers, words};
 
 /// Columns at the right of a line for what it concludes.
-const CONCLUSION: usize = 18;
+const CONCLUSION: usize = 17;
 /// The conclusion stands no further right, so that a wide page can be read across.
 const CONCLUSION_AT_MOST: usize = 84;
 
@@ -26,6 +29,13 @@ impl Kind {
         match method {
             Method::Broadband { definition, .. } => Self::Share(definition),
             Method::Pm25 { statistic, .. } => Self::Concentration(statistic),
+        }
+    }
+
+    fn table(self) -> Option<Table> {
+        match self {
+            Self::Share(definition) => Some(definition.table()),
+            Self::Concentration(_) => None,
         }
     }
 
@@ -53,7 +63,7 @@ impl Conclusion {
         match (tried.verdict, seen.method) {
             (Verdict::Unknown(_), _) if seen.flags.contains(&Flag::Stale) => Self::TooOld,
             (_, Method::Pm25 { statistic: Statistic::DesignValue, .. }) => Self::Context,
-            (Verdict::Unknown(_), Method::Pm25 { statistic: Statistic::CountyMax, .. }) => Self::NotTheCity,
+            (Verdict::Unknown(Reason::CountyOnly), _) => Self::NotTheCity,
             (Verdict::Unknown(reason), _) => Self::Open(reason),
             (verdict, _) if outcome.verdict.reason().is_none() && verdict != outcome.verdict => Self::Flip(verdict),
             (verdict, _) => Self::Same(verdict),
@@ -146,12 +156,9 @@ fn text(outcome: &Outcome, group: &Group<'_>) -> String {
     if let Some(chosen) = chosen.filter(|chosen| Kind::of(chosen.method) == group.kind) {
         return near_copies(chosen, &group.seen) + &when;
     }
-    let what = match (group.kind, &group.seen[..]) {
-        (Kind::Share(definition), _) => words::definition_short(definition).to_owned(),
-        (Kind::Concentration(_), [only]) => what(only),
-        (Kind::Concentration(Statistic::CountyMax), _) => group.kind.label().to_owned(),
-        (Kind::Concentration(_), [first, ..]) => what(first),
-        (Kind::Concentration(_), []) => group.kind.label().to_owned(),
+    let what = match (group.kind, group.seen.first()) {
+        (Kind::Concentration(_), Some(first)) => what(first),
+        (kind, _) => kind.label().to_owned(),
     };
     what + &when
 }
@@ -165,37 +172,33 @@ fn span(periods: &[Period]) -> String {
     }
 }
 
-/// By what near-copies of the chosen method differ from it: `same, by other monitor and event rules`.
+/// By what near-copies of the chosen method differ from it: `the same, other monitor and event rules`.
 fn near_copies(chosen: &Observation, copies: &[&Observation]) -> String {
-    let differs = |differ: fn(Method, Method) -> bool| copies.iter().any(|copy| differ(copy.method, chosen.method));
-    let rules: [(&str, fn(Method, Method) -> bool); 4] = [
-        (
-            "survey",
-            |one, other| matches!((one, other), (Method::Broadband { dataset: a, .. }, Method::Broadband { dataset: b, .. }) if a != b),
-        ),
-        (
-            "monitor",
-            |one, other| matches!((one, other), (Method::Pm25 { poc: a, .. }, Method::Pm25 { poc: b, .. }) if a != b),
-        ),
-        (
-            "event",
-            |one, other| matches!((one, other), (Method::Pm25 { events: a, .. }, Method::Pm25 { events: b, .. }) if a != b),
-        ),
-        (
-            "averaging",
-            |one, other| matches!((one, other), (Method::Pm25 { mean: a, .. }, Method::Pm25 { mean: b, .. }) if a != b),
-        ),
-    ];
-    let names: Vec<_> = rules.into_iter().filter(|(_, differ)| differs(*differ)).map(|(name, _)| name).collect();
-    match names[..] {
+    let mut names = BTreeSet::new();
+    for copy in copies {
+        match (copy.method, chosen.method) {
+            (Method::Broadband { dataset, .. }, Method::Broadband { dataset: other, .. }) if dataset != other => {
+                return "the same, by the other survey".to_owned();
+            }
+            (
+                Method::Pm25 { poc, events, mean, .. },
+                Method::Pm25 { poc: pocs, events: other_events, mean: days, .. },
+            ) => {
+                names.extend((poc != pocs).then_some("monitor"));
+                names.extend((events != other_events).then_some("event"));
+                names.extend((mean != days).then_some("averaging"));
+            }
+            (Method::Broadband { .. } | Method::Pm25 { .. }, _) => {}
+        }
+    }
+    match &names.into_iter().collect::<Vec<_>>()[..] {
         [] => "the same in other years".to_owned(),
-        ["survey"] => "the same by the other survey".to_owned(),
-        [only] => format!("the same by another {only} rule"),
-        [ref first @ .., last] => format!("the same by other {} and {last} rules", first.join(", ")),
+        [only] => format!("the same, other {only} rules"),
+        [first @ .., last] => format!("the same, other {} and {last} rules", first.join(", ")),
     }
 }
 
-/// Kinds that gave no value at all, by reason; the verdict's own reason is told above.
+/// Kinds that gave no value at all, by reason and, for shares, table.
 fn gaps(outcome: &Outcome, groups: &[Group<'_>]) -> Vec<(&'static str, String)> {
     let mut gaps: Vec<(Reason, Vec<Kind>)> = Vec::new();
     let mut told: Vec<Kind> = groups.iter().map(|group| group.kind).collect();
@@ -203,11 +206,11 @@ fn gaps(outcome: &Outcome, groups: &[Group<'_>]) -> Vec<(&'static str, String)> 
     for tried in &outcome.methods {
         let kind = Kind::of(tried.derivation.method);
         let Err(gap) = &tried.derivation.result else { continue };
-        if told.contains(&kind) || outcome.verdict.reason() == Some(gap.reason) {
+        if told.contains(&kind) || outcome.verdict.reason().is_some_and(|told| tells(told, gap.reason)) {
             continue;
         }
         told.push(kind);
-        match gaps.iter_mut().find(|(reason, _)| *reason == gap.reason) {
+        match gaps.iter_mut().find(|(reason, kinds)| *reason == gap.reason && kinds[0].table() == kind.table()) {
             Some((_, kinds)) => kinds.push(kind),
             None => gaps.push((gap.reason, vec![kind])),
         }
@@ -215,18 +218,21 @@ fn gaps(outcome: &Outcome, groups: &[Group<'_>]) -> Vec<(&'static str, String)> 
     gaps.into_iter().map(|(reason, kinds)| (words::reason_short(reason), kinds_in_words(&kinds))).collect()
 }
 
+/// Whether a page that says why `verdict` is unknown, and what would settle it, already tells of a gap by `reason`.
+fn tells(verdict: Reason, reason: Reason) -> bool {
+    verdict == reason || matches!(reason, Reason::NotHeld | Reason::ProviderFailed)
+}
+
 fn kinds_in_words(kinds: &[Kind]) -> String {
-    match kinds {
-        [Kind::Share(first), rest @ ..] => {
-            let more = match rest.len() {
-                0 => String::new(),
-                1 => ", and one broader definition".to_owned(),
-                count => format!(", and {count} broader definitions"),
-            };
-            format!("{}{more} (table {})", words::definition_short(*first), first.table())
-        }
-        kinds => kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("; "),
-    }
+    let [Kind::Share(first), rest @ ..] = kinds else {
+        return kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("; ");
+    };
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => ", and one other definition".to_owned(),
+        count => format!(", and {count} other definitions"),
+    };
+    format!("{}{more} ({})", words::definition_short(*first), first.table())
 }
 
 /// Draws the lines.

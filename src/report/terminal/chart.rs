@@ -79,7 +79,13 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, others: &[Decimal]) {
     put(&mut marks, middle, '#');
 
     page.line(scale.ticks());
-    let legend = if others.is_empty() { "# value  | limit" } else { "# value o others | limit" };
+    let legend = match (middle == scale.column(outcome.standard.limit), others.is_empty()) {
+        (false, true) => "# value  | limit",
+        (false, false) => "# value o others | limit",
+        // The value hides the limit.
+        (true, true) => "# value at the limit",
+        (true, false) => "# value, limit  o others",
+    };
     let marks: String = marks.into_iter().collect();
     page.between(Line::new().to(INDENT).ink(Ink::Strong, &marks), Ink::Quiet, legend);
 }

@@ -1,11 +1,13 @@
 //! Lines of text with ink: what is printed where, within a width. No markup leaves here unless colour is asked for.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Effects};
 
 /// How a report is drawn on a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Columns to fill; less than 60 are treated as 60.
+    /// Columns to fill; less than 72 are treated as 72.
     pub width: usize,
     /// Whether to colour.
     pub color: bool,
@@ -14,7 +16,7 @@ pub struct Style {
 }
 
 /// The narrowest page.
-const NARROWEST: usize = 60;
+const NARROWEST: usize = 72;
 
 impl Style {
     /// Columns to fill.
@@ -82,6 +84,12 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().map(|letter| if letter >= '\u{2e80}' { 2 } else { 1 }).sum()
 }
 
+/// Whether `letter` shows nothing and acts on what stands around it: controls, joiners, changes of direction.
+fn is_invisible(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// One line, in pieces of one ink each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
@@ -94,10 +102,10 @@ impl Line {
         Self::default()
     }
 
-    /// With `text` behind what is there. Control characters, which could move the cursor, become spaces.
+    /// With `text` behind what is there. What could move the cursor or turn the text around becomes a space.
     #[must_use]
     pub(super) fn ink(mut self, ink: Ink, text: &str) -> Self {
-        let clean = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let clean = text.chars().map(|letter| if is_invisible(letter) { ' ' } else { letter }).collect();
         self.pieces.push((ink, clean));
         self
     }
@@ -164,7 +172,7 @@ impl Page {
             let text = text.replace(JOINT, " ");
             if self.style.color && ink != Ink::Plain {
                 let style = ink.style();
-                self.text.push_str(&format!("{style}{text}{style:#}"));
+                let _ = write!(self.text, "{style}{text}{style:#}");
             } else {
                 self.text.push_str(&text);
             }
@@ -201,7 +209,7 @@ impl Page {
     }
 }
 
-/// `text` in lines of at most `width` columns, broken at spaces; a longer word is cut.
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word is cut, behind a hyphen if it has one.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -215,7 +223,8 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
             let mut bytes = [0; 4];
             let letter: &str = letter.encode_utf8(&mut bytes);
             if !line.is_empty() && columns(&line) + columns(letter) > width {
-                lines.push(std::mem::take(&mut line));
+                let rest = line.rfind(['-', '/']).map(|at| line.split_off(at + 1)).unwrap_or_default();
+                lines.push(std::mem::replace(&mut line, rest));
             }
             line.push_str(letter);
         }
@@ -232,11 +241,13 @@ mod tests {
 
     #[test]
     fn breaks_at_spaces_and_cuts_what_is_too_long() {
-        let cases: [(&str, usize, &[&str]); 5] = [
+        let cases: [(&str, usize, &[&str]); 7] = [
             ("", 10, &[]),
             ("one two", 10, &["one two"]),
             ("one two three", 8, &["one two", "three"]),
             ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
+            ("Nashville-Davidson, TN", 12, &["Nashville-", "Davidson, TN"]),
+            ("ab-----------", 4, &["ab--", "----", "----", "-"]),
             ("outcomes\u{a0}fetch now", 14, &["outcomes\u{a0}fetch", "now"]),
         ];
         for (text, width, expected) in cases {
@@ -247,7 +258,7 @@ mod tests {
     #[test]
     fn cursor_movements_in_a_name_are_printed_as_spaces() {
         let mut page = Page::new(Style { width: 80, color: false, unicode: true });
-        page.line(Line::new().text("a\u{1b}[2Jb\rc"));
-        assert_eq!(page.finish(), "a [2Jb c\n");
+        page.line(Line::new().text("a\u{1b}[2Jb\rc\u{202e}d"));
+        assert_eq!(page.finish(), "a [2Jb c d\n");
     }
 }

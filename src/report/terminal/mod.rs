@@ -23,7 +23,7 @@ use line::{Ink, Line, Page};
 /// Up to so many cities each get a page.
 const PAGES: usize = 3;
 
-/// The report as text: no line is wider than `style.width` (at least 60), no markup unless `style.color`.
+/// The report as text: no line is wider than `style.width` (at least 72), no markup unless `style.color`.
 #[must_use]
 pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
     let mut page = Page::new(style);
@@ -40,6 +40,9 @@ pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
             }
         }
         _ => table::table(&mut page, assessment, run),
+    }
+    if assessment.cities.len() > 1 {
+        page.blank();
     }
     notes::notes(&mut page, assessment);
     notes::next(&mut page, assessment, run);
@@ -75,11 +78,6 @@ fn troubles(page: &mut Page, run: &Run) {
         }
     }
     if run.supply == Supply::Shipped {
-        page.hung(
-            lead(),
-            4,
-            Ink::Plain,
-            "What follows is what came with the program, not what the agencies hold today.",
-        );
+        page.hung(lead(), 4, Ink::Plain, "The figures below came with the program.");
     }
 }

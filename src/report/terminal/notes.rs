@@ -77,35 +77,34 @@ fn later_replies(assessment: &Assessment) -> Vec<String> {
     later.iter().map(note).collect()
 }
 
-/// The `Next` line: at most three commands, none that the program does not offer.
+/// The `Next` line: a few commands, none that the program does not offer.
 pub(super) fn next(page: &mut Page, assessment: &Assessment, run: &Run) {
-    let mut commands: Vec<String> = Vec::new();
-    let missing = outcomes(assessment).filter_map(settle::missing).flat_map(|missing| missing.commands(run));
-    for command in missing.chain(closer_look(assessment, run)) {
-        if !commands.contains(&command) {
-            commands.push(command);
-        }
+    let mut commands = settle::commands(outcomes(assessment), run);
+    // A closer look at a city helps where nothing is missing, and where only a line of it was shown.
+    if commands.is_empty() || assessment.cities.len() > super::PAGES {
+        commands.extend(closer_look(assessment, run));
     }
     if commands.is_empty() {
         return;
     }
     let dot = format!(" {} ", page.style().dot());
-    let commands: Vec<_> = commands.iter().take(3).map(|command| unbroken(command)).collect();
+    let commands: Vec<_> = commands.iter().map(|command| unbroken(command)).collect();
     page.hung(Line::new().ink(Ink::Strong, "  Next"), 9, Ink::Plain, &commands.join(&dot));
 }
 
 /// The command that shows more of the first outcome that is not plainly met.
 fn closer_look(assessment: &Assessment, run: &Run) -> Option<String> {
+    let day = assessment.as_of;
     let us = |city: &&CityAssessment| city.city.us().is_some();
     if assessment.cities.len() > super::PAGES {
         let pick = |city: &&CityAssessment| city.outcomes.iter().any(|outcome| outcome.verdict != Verdict::Met);
         let city = assessment.cities.iter().filter(us).find(pick).or_else(|| assessment.cities.iter().find(us))?;
-        return Some(format!("outcomes verify \"{}\"", short_name(&city.city)));
+        return Some(format!("outcomes verify \"{}\" --as-of {day}", short_name(&city.city)));
     }
     let mut asked =
         assessment.cities.iter().filter(us).flat_map(|city| city.outcomes.iter().map(move |outcome| (city, outcome)));
     let (city, outcome) =
         asked.clone().find(|(_, outcome)| outcome.verdict != Verdict::Met).or_else(|| asked.next())?;
-    let explain = || format!("outcomes explain \"{}\" {}", short_name(&city.city), outcome.metric);
+    let explain = || format!("outcomes explain \"{}\" {} --as-of {day}", short_name(&city.city), outcome.metric);
     run.offers(Command::Explain).then(explain)
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
 use super::{alternatives, chart, sensitivity, settle, verdict};
+use crate::model::standard::round_half_up;
 use crate::model::{
     Assessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard, Statistic, Unit,
 };
@@ -20,19 +21,20 @@ pub(super) fn outcome(page: &mut Page, assessment: &Assessment, outcome: &Outcom
     heading(page, outcome, several);
     let others = alternatives::rows(outcome, page.style());
     match &outcome.observation {
-        Some(seen) => {
-            value(page, assessment, outcome, seen, others.whole_digits);
+        Some(_) => {
+            value(page, assessment, outcome, others.whole_digits, run);
+
             chart::draw(page, outcome, &others.concluding);
         }
         None => why(page, outcome),
     }
     alternatives::draw(page, &others);
     let arrow = || Line::new().to(VALUES).ink(Ink::Strong, "->");
-    if let Some(sentence) = sensitivity::sentence(outcome) {
-        let ink = if sentence.starts_with("the verdict depends") { Ink::Bad } else { Ink::Plain };
-        page.hung(arrow(), VALUES + 3, ink, &sentence);
+    if let Some(others) = sensitivity::sentence(outcome) {
+        let ink = if others.flips { Ink::Bad } else { Ink::Plain };
+        page.hung(arrow(), VALUES + 3, ink, &others.text);
     }
-    if let Some(step) = settle::sentence(outcome, run) {
+    for step in settle::sentences(outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &step);
     }
 }
@@ -44,12 +46,20 @@ fn heading(page: &mut Page, outcome: &Outcome, several: bool) {
     if let Some(period) = period.filter(|_| several) {
         line = line.ink(Ink::Strong, &format!(" {}", period.label()));
     }
-    line = line.text("  ").ink(verdict::ink(outcome.verdict), &verdict::heading(outcome));
+    let (start, words) = (line.columns() + 2, verdict::heading(outcome));
     let unit = unit(outcome.metric.unit(), page.style().unicode);
     let limit = format!("{} {unit}", outcome.standard.words());
     let long = format!("standard: {limit}");
-    let fits = line.columns() + 2 + columns(&long) <= page.columns();
-    page.between(line, Ink::Plain, if fits { &long } else { &limit });
+    let ink = verdict::ink(outcome.verdict);
+    if start + columns(&words) > page.columns() {
+        page.hung(line, start, ink, &words);
+        page.between(Line::new(), Ink::Plain, &long);
+        return;
+    }
+    let fits = |right: &str| start + columns(&words) + 2 + columns(right) <= page.columns();
+    // The short form saves a line; where it would not, the long one is clearer.
+    let right = if !fits(&long) && fits(&limit) { &limit } else { &long };
+    page.between(line.to(start).ink(ink, &words), Ink::Plain, right);
 }
 
 /// A unit as the terminal can show it.
@@ -66,14 +76,16 @@ fn why(page: &mut Page, outcome: &Outcome) {
     page.hung(Line::new().to(VALUES).ink(Ink::Strong, "why"), WORDS, Ink::Plain, &text);
 }
 
-fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, seen: &Observation, whole_digits: usize) {
+fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digits: usize, run: &Run) {
+    let Some(seen) = &outcome.observation else { return };
     let style = page.style();
     let mut text = figure(seen, &outcome.standard, whole_digits);
     if let Some(margin) = seen.moe90 {
         text = format!("{text} {}{}", style.plus_minus(), numbers::shown_margin(margin));
     }
     let at_most = seen.flags.contains(&Flag::MarginUpperBound);
-    let (what, from) = (what(seen), format!("({})", made_from(assessment, seen)));
+    let origin = verdict::origin(run.supply, seen.origin).map(|word| format!("; {word}")).unwrap_or_default();
+    let (what, from) = (what(seen), format!("({}{origin})", made_from(assessment, seen)));
     let lead = Line::new().to(VALUES).ink(Ink::Strong, &text);
     let start = WORDS.max(lead.columns() + 2);
     if !at_most && start + columns(&what) + 1 + columns(&from) <= page.columns() {
@@ -84,8 +96,9 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, seen: &Obs
         let lead = if at_most { lead.ink(Ink::Quiet, "(at most)") } else { lead };
         page.hung(lead, start, Ink::Quiet, &from);
     }
-    for sentence in seen.flags.iter().filter_map(|flag| words::flag_sentence(*flag)) {
-        page.hung(Line::new().to(VALUES).ink(Ink::Open, "note"), start, Ink::Plain, sentence);
+    for (at, sentence) in seen.flags.iter().filter_map(|flag| words::flag_sentence(*flag)).enumerate() {
+        let lead = Line::new().to(VALUES).ink(Ink::Open, if at == 0 { "note" } else { "" });
+        page.hung(lead, start, Ink::Plain, sentence);
     }
 }
 
@@ -119,20 +132,21 @@ fn sites_in_words(statistic: Statistic, sites: &[SiteUse]) -> String {
         1 => "1 site".to_owned(),
         count => format!("{count} sites"),
     };
-    let nearest = sites.iter().filter_map(|site| site.distance_m).min();
-    let km = |metres: u32| Decimal::from(metres).checked_div(Decimal::from(1000)).unwrap_or_default().round();
     match statistic {
         Statistic::CityMean => format!("mean of monitors in the city, {count}"),
-        Statistic::Idw => {
-            let nearest = nearest.map(|metres| format!(", nearest {} km", km(metres))).unwrap_or_default();
-            format!("mean of {count} within 50 km, nearer ones weigh more{nearest}")
-        }
+        Statistic::Idw => format!("mean of {count} within 50 km, by distance"),
         Statistic::Nearest => {
-            format!("nearest monitor{}", nearest.map(|metres| format!(", {} km", km(metres))).unwrap_or_default())
+            format!("nearest monitor{}", nearest_km(sites).map(|km| format!(", {km} km")).unwrap_or_default())
         }
         Statistic::CountyMean => format!("mean of {count} in {}", counties(sites)),
         Statistic::CountyMax | Statistic::DesignValue => words::statistic(statistic).to_owned(),
     }
+}
+
+/// Kilometres to the nearest site, rounded, where the method looks at distances.
+fn nearest_km(sites: &[SiteUse]) -> Option<Decimal> {
+    let metres = sites.iter().filter_map(|site| site.distance_m).min()?;
+    Some(round_half_up(Decimal::new(metres.into(), 3), 0))
 }
 
 fn counties(sites: &[SiteUse]) -> String {
@@ -167,14 +181,17 @@ fn made_from(assessment: &Assessment, seen: &Observation) -> String {
                 Some(Route::Aqs) => "EPA AQS",
                 _ => "EPA",
             };
-            format!("{service} {period}{}", site_names(detail))
+            format!("{service} {period}{}", which_sites(seen.method, detail))
         }
     }
 }
 
-/// `: West Phoenix`, for up to two sites with names.
-fn site_names(detail: &Detail) -> String {
+/// `: West Phoenix` for up to two sites with names, or how far the nearest is.
+fn which_sites(method: Method, detail: &Detail) -> String {
     let Detail::Sites(sites) = detail else { return String::new() };
+    if matches!(method, Method::Pm25 { statistic: Statistic::Idw, .. }) {
+        return nearest_km(sites).map(|km| format!(", nearest site {km} km off")).unwrap_or_default();
+    }
     let names: Vec<_> = sites.iter().filter_map(|site| site.site_name.as_deref()).collect();
     if names.is_empty() || names.len() != sites.len() || names.len() > 2 {
         return String::new();

@@ -10,7 +10,7 @@ const FIRST_TABLE_FILES: i32 = 2021;
 
 /// A file of an agency that is not at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Missing {
+struct Missing {
     /// What it is, in words.
     what: String,
     /// Its name at the agency; none where only a service with a key has the figures.
@@ -39,23 +39,30 @@ impl Missing {
         }
     }
 
-    /// What it is and how to get it: `EPA's annual file of 2022: outcomes fetch, or outcomes import ….zip`.
+    /// What it is and how to get it: `EPA's annual file of 2022 (outcomes fetch, or outcomes import ….zip)`.
     fn sentence(&self, run: &Run) -> String {
         let commands = self.commands(run);
         match (&self.file, &commands[..]) {
             (_, []) => self.what.clone(),
-            (None, [first, ..]) => format!("{}: set CENSUS_API_KEY (free), then {}", self.what, unbroken(first)),
-            (Some(_), [only]) => format!("{}: {}", self.what, unbroken(only)),
-            (Some(_), [first, second, ..]) => format!("{}: {}, or {}", self.what, unbroken(first), unbroken(second)),
+            (None, [first, ..]) => format!("{} (set CENSUS_API_KEY, free, then {})", self.what, unbroken(first)),
+            (Some(_), [only]) => format!("{} ({})", self.what, unbroken(only)),
+            (Some(_), [first, second, ..]) => format!("{} ({}, or {})", self.what, unbroken(first), unbroken(second)),
         }
     }
 
-    /// The commands that get it.
-    pub(super) fn commands(&self, run: &Run) -> Vec<String> {
+    /// The commands that get it: any file comes by `fetch`, a published one also by `import`.
+    fn commands(&self, run: &Run) -> Vec<String> {
         let fetch = run.offers(Command::Fetch).then(|| "outcomes fetch".to_owned());
         let file = self.file.as_ref().filter(|_| run.offers(Command::Import));
         fetch.into_iter().chain(file.map(|file| format!("outcomes import {file}"))).collect()
     }
+}
+
+/// The commands that get what is missing for `outcomes`, an open one's file first; one import is named as an example.
+pub(super) fn commands<'a>(outcomes: impl Iterator<Item = &'a Outcome>, run: &Run) -> Vec<String> {
+    let missing = outcomes.filter_map(|outcome| Some((outcome.verdict.reason().is_none(), missing(outcome)?)));
+    let first = missing.min_by_key(|(concluded, _)| *concluded);
+    first.map(|(_, missing)| missing.commands(run)).unwrap_or_default()
 }
 
 fn survey_years(dataset: Dataset, vintage: i32) -> String {
@@ -63,7 +70,7 @@ fn survey_years(dataset: Dataset, vintage: i32) -> String {
 }
 
 /// The first file that is not at hand and would put `outcome` on a firmer footing.
-pub(super) fn missing(outcome: &Outcome) -> Option<Missing> {
+fn missing(outcome: &Outcome) -> Option<Missing> {
     if outcome.basis == Some(Basis::Primary) {
         return None;
     }
@@ -74,14 +81,14 @@ pub(super) fn missing(outcome: &Outcome) -> Option<Missing> {
     gaps.map(|derivation| Missing::of(derivation.method, derivation.period)).next()
 }
 
-/// What would settle an unknown outcome, and for which day the figures at hand could answer.
-pub(super) fn sentence(outcome: &Outcome, run: &Run) -> Option<String> {
-    let step = step(outcome, run)?;
-    let today = outcome.answerable_until.map(|day| {
+/// What would settle an unknown outcome, and for which day the figures at hand could answer: a sentence each.
+pub(super) fn sentences(outcome: &Outcome, run: &Run) -> Vec<String> {
+    let step = step(outcome, run).map(|step| format!("settles it: {step}"));
+    let other_day = outcome.answerable_until.map(|day| {
         let option = unbroken(&format!("--as-of {day}"));
-        format!("; the figures at hand answer up to {option}")
+        format!("what is at hand answers for {option} and before")
     });
-    Some(format!("settles it: {step}{}", today.unwrap_or_default()))
+    step.into_iter().chain(other_day).collect()
 }
 
 /// What would settle an unknown outcome: a file with the command that gets it, or what else is needed.

@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::city::short_name;
-use super::line::{Ink, Line, Page, columns, wrap};
+use super::line::{Ink, JOINT, Line, Page, columns, wrap};
 use super::verdict::{self, By};
 use super::{circumstances, outcome, settle, troubles};
-use crate::model::{Assessment, CityAssessment, Metric, Outcome, OutcomeCount, Strength, TierRange};
+use crate::model::{Assessment, CityAssessment, Metric, Origin, Outcome, OutcomeCount, Strength, TierRange};
 use crate::report::numbers;
-use crate::report::run::Run;
+use crate::report::run::{Run, Supply};
 
 /// Blanks between columns.
 const GAP: usize = 2;
-/// The least room for a city's name.
-const NAME_AT_LEAST: usize = 16;
+/// The least room for a city's name, and what it takes without the column of tiers.
+const NAME_AT_LEAST: usize = 12;
 /// From this width on the GEOID, margins and periods are shown too.
 const ROOMY: usize = 110;
 
-/// One outcome in a row: the figure and the verdict.
+/// One outcome in a row: the figure and the verdict, or a verdict alone.
 #[derive(Default)]
 struct Cell {
     figure: String,
@@ -33,6 +33,37 @@ struct Row {
     tier: String,
 }
 
+/// A column of outcomes: its two heading lines, and the room that figures and whole cells take.
+struct Column {
+    heading: (String, String),
+    whole_digits: usize,
+    figure: usize,
+    width: usize,
+}
+
+impl Column {
+    fn of(heading: (String, String), cells: &[&Cell]) -> Self {
+        let most = |size: &dyn Fn(&Cell) -> usize| cells.iter().map(|cell| size(cell)).max().unwrap_or_default();
+        let whole_digits =
+            most(&|cell| if cell.figure.is_empty() { 0 } else { outcome::whole_digits_of(&cell.figure) });
+        let pad = |cell: &Cell| whole_digits.saturating_sub(outcome::whole_digits_of(&cell.figure));
+        let figure = most(&|cell| if cell.figure.is_empty() { 0 } else { pad(cell) + columns(&cell.figure) });
+        let cell = |cell: &Cell| columns(&cell.verdict) + if cell.figure.is_empty() { 0 } else { figure + 1 };
+        let width = most(&cell).max(columns(&heading.0)).max(columns(&heading.1));
+        Self { heading, whole_digits, figure, width }
+    }
+
+    /// `line` with `cell` from `at` on, figures aligned at their points.
+    fn draw(&self, line: Line, at: usize, cell: &Cell) -> Line {
+        let ink = cell.ink.unwrap_or(Ink::Plain);
+        if cell.figure.is_empty() {
+            return line.to(at).ink(ink, &cell.verdict);
+        }
+        let pad = self.whole_digits.saturating_sub(outcome::whole_digits_of(&cell.figure));
+        line.to(at + pad).text(&cell.figure).to(at + self.figure + 1).ink(ink, &cell.verdict)
+    }
+}
+
 /// The table, the counts and what would settle the open ones.
 pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
     let title = format!("Resident outcomes of {} cities", assessment.cities.len());
@@ -42,13 +73,12 @@ pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
     page.blank();
     let metrics: Vec<Metric> =
         Metric::ALL.into_iter().filter(|metric| outcomes(assessment, *metric).next().is_some()).collect();
-    let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page)).collect();
+    let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page, run.supply)).collect();
     draw(page, assessment, &metrics, &rows);
     page.blank();
     counts(page, assessment, &metrics);
-    legend(page, assessment);
+    legend(page, assessment, run.supply);
     settles(page, assessment, run);
-    page.blank();
 }
 
 fn outcomes(assessment: &Assessment, metric: Metric) -> impl Iterator<Item = &Outcome> {
@@ -56,12 +86,13 @@ fn outcomes(assessment: &Assessment, metric: Metric) -> impl Iterator<Item = &Ou
 }
 
 /// A city's rows: its newest year first, which is the one that counts.
-fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page) -> Vec<Row> {
+fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page, supply: Supply) -> Vec<Row> {
     let of = |metric: Metric| city.outcomes.iter().filter(move |outcome| outcome.metric == metric).rev();
     let years = metrics.iter().map(|metric| of(*metric).count()).max().unwrap_or_default().max(1);
     let first = |year: usize, text: String| if year == 0 { text } else { String::new() };
-    let cells =
-        |year: usize| metrics.iter().map(move |metric| of(*metric).nth(year).map(|seen| cell(seen, years > 1, page)));
+    let cells = |year: usize| {
+        metrics.iter().map(move |metric| of(*metric).nth(year).map(|seen| cell(seen, years > 1, page, supply)))
+    };
     let row = |year: usize| Row {
         name: first(year, short_name(&city.city)),
         geoid: first(year, city.city.us().map(|city| city.geoid.to_string()).unwrap_or_default()),
@@ -71,24 +102,36 @@ fn rows(city: &CityAssessment, metrics: &[Metric], page: &Page) -> Vec<Row> {
     (0..years).map(row).collect()
 }
 
-fn cell(outcome: &Outcome, several: bool, page: &Page) -> Cell {
+fn cell(outcome: &Outcome, several: bool, page: &Page, supply: Supply) -> Cell {
     let roomy = page.columns() >= ROOMY;
-    let Some(seen) = &outcome.observation else {
-        return Cell {
-            figure: String::new(),
-            verdict: verdict::cell(outcome),
-            ink: Some(verdict::ink(outcome.verdict)),
-        };
-    };
+    let mut verdict = verdict::cell(outcome);
+    let ink = Some(verdict::ink(outcome.verdict));
+    let tried = outcome.methods.first().map(|tried| tried.derivation.period);
+    if let Some(period) = outcome.observation.as_ref().map(|seen| seen.period).or(tried.filter(|_| several)) {
+        if roomy {
+            verdict = format!("{verdict} ({})", period.label());
+        } else if several {
+            verdict = format!("{verdict} ({})", period.end_year());
+        }
+    }
+    let Some(seen) = &outcome.observation else { return Cell { figure: String::new(), verdict, ink } };
     let mut figure = numbers::shown(seen.value, seen.rounded_to, &outcome.standard);
     if let Some(margin) = seen.moe90.filter(|_| roomy) {
         figure = format!("{figure} {}{}", page.style().plus_minus(), numbers::shown_margin(margin));
     }
-    let mut verdict = verdict::cell(outcome);
-    if several || roomy {
-        verdict = format!("{verdict} ({})", seen.period.label());
+    if let Some(mark) = origin_mark(outcome, supply) {
+        verdict = format!("{verdict} {mark}");
     }
-    Cell { figure, verdict, ink: Some(verdict::ink(outcome.verdict)) }
+    Cell { figure, verdict, ink }
+}
+
+/// `*` for a shipped figure among others, `+` for an imported one.
+fn origin_mark(outcome: &Outcome, supply: Supply) -> Option<char> {
+    match (outcome.observation.as_ref()?.origin, supply) {
+        (Origin::Snapshot, Supply::Live | Supply::Store) => Some('*'),
+        (Origin::Imported, _) => Some('+'),
+        (Origin::Snapshot | Origin::Agency, _) => None,
+    }
 }
 
 /// `none-Gold`, or one tier where nothing is open.
@@ -102,54 +145,47 @@ fn tier(range: TierRange) -> String {
 }
 
 fn draw(page: &mut Page, assessment: &Assessment, metrics: &[Metric], rows: &[Row]) {
-    let roomy = page.columns() >= ROOMY;
-    let widest = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| columns(text)).max().unwrap_or_default();
-    let heads: Vec<(String, String)> = metrics.iter().map(|metric| head(assessment, *metric, page)).collect();
-    let sizes: Vec<(usize, usize)> = (0..metrics.len())
-        .map(|at| {
-            let figures = widest(&mut rows.iter().map(|row| &row.cells[at].figure));
-            let verdicts = widest(&mut rows.iter().map(|row| &row.cells[at].verdict));
-            let head = columns(&heads[at].0).max(columns(&heads[at].1));
-            (figures, verdicts.max(head.saturating_sub(figures + 1)))
-        })
-        .collect();
-    let tier = widest(&mut rows.iter().map(|row| &row.tier)).max(4);
-    let geoid = if roomy { 7 + GAP } else { 0 };
-    let fixed =
-        GAP + geoid + sizes.iter().map(|(figure, verdict)| GAP + figure + 1 + verdict).sum::<usize>() + GAP + tier;
-    let name = widest(&mut rows.iter().map(|row| &row.name)).max(4);
-    let name = name.min(page.columns().saturating_sub(fixed).max(NAME_AT_LEAST));
-
+    let cells = |at: usize| rows.iter().filter_map(move |row| row.cells.get(at)).collect::<Vec<_>>();
+    let heading = |metric: &Metric| head(assessment, *metric, page);
+    let shown: Vec<Column> =
+        metrics.iter().enumerate().map(|(at, metric)| Column::of(heading(metric), &cells(at))).collect();
+    let geoid = if page.columns() >= ROOMY { 7 + GAP } else { 0 };
+    let tier = rows.iter().map(|row| columns(&row.tier)).max().unwrap_or_default().max(4);
+    let fixed = GAP + geoid + shown.iter().map(|column| GAP + column.width).sum::<usize>();
+    let tiers = fixed + NAME_AT_LEAST + GAP + tier <= page.columns();
+    let fixed = if tiers { fixed + GAP + tier } else { fixed };
+    let name = rows.iter().map(|row| columns(&row.name)).max().unwrap_or_default().max(4);
+    let name = name.min(page.columns().saturating_sub(fixed).max(4));
     let start = GAP + name + GAP + geoid;
-    let head_line = |second: bool| {
-        let mut line = Line::new().to(GAP).ink(Ink::Strong, if second { "" } else { "CITY" });
-        let mut at = start;
-        for (words, (figure, verdict)) in heads.iter().zip(&sizes) {
-            let (ink, words) = if second { (Ink::Quiet, &words.1) } else { (Ink::Strong, &words.0) };
-            line = line.to(at).ink(ink, words);
-            at += figure + 1 + verdict + GAP;
-        }
-        line.to(at).ink(Ink::Strong, if second { "" } else { "TIER" })
-    };
-    page.line(head_line(false));
-    page.line(head_line(true));
+    headings(page, &shown, start, tiers);
     for row in rows {
         let mut names = wrap(&row.name, name).into_iter();
         let mut line = Line::new().to(GAP).text(&names.next().unwrap_or_default());
-        if roomy {
+        if geoid > 0 {
             line = line.to(GAP + name + GAP).ink(Ink::Quiet, &row.geoid);
         }
         let mut at = start;
-        for (cell, (figure, verdict)) in row.cells.iter().zip(&sizes) {
-            line = line.to(at + figure - columns(&cell.figure)).text(&cell.figure);
-            line = line.to(at + figure + 1).ink(cell.ink.unwrap_or(Ink::Plain), &cell.verdict);
-            at += figure + 1 + verdict + GAP;
+        for (column, cell) in shown.iter().zip(&row.cells) {
+            line = column.draw(line, at, cell);
+            at += column.width + GAP;
         }
-        page.line(line.to(at).text(&row.tier));
+        page.line(if tiers { line.to(at).text(&row.tier) } else { line });
         for rest in names {
-            page.line(Line::new().to(GAP + 2).text(&rest));
+            page.line(Line::new().to(GAP).text(&rest));
         }
     }
+}
+
+fn headings(page: &mut Page, shown: &[Column], start: usize, tiers: bool) {
+    let (mut first, mut second) = (Line::new().to(GAP).ink(Ink::Strong, "CITY"), Line::new());
+    let mut at = start;
+    for column in shown {
+        first = first.to(at).ink(Ink::Strong, &column.heading.0);
+        second = second.to(at).ink(Ink::Quiet, &column.heading.1);
+        at += column.width + GAP;
+    }
+    page.line(if tiers { first.to(at).ink(Ink::Strong, "TIER") } else { first });
+    page.line(second);
 }
 
 /// A column's two heading lines: the metric, and its standard where all cities share one.
@@ -187,12 +223,18 @@ fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric]) {
 }
 
 /// What the words and marks in the cells mean, those that occur.
-fn legend(page: &mut Page, assessment: &Assessment) {
+fn legend(page: &mut Page, assessment: &Assessment, supply: Supply) {
     let all = || assessment.cities.iter().flat_map(|city| &city.outcomes);
     let by: BTreeSet<By> = all().filter_map(By::of).collect();
-    let mut meanings: Vec<String> = by.into_iter().map(|by| format!("{}: by {}", by.word(), by.meaning())).collect();
+    let mut meanings: Vec<String> =
+        by.into_iter().map(|by| format!("{}:{JOINT}by {}", by.word(), by.meaning())).collect();
     if all().any(|outcome| outcome.strength == Some(Strength::WithinMargin)) {
-        meanings.push("~: the margin reaches the standard".to_owned());
+        meanings.push(format!("~:{JOINT}the margin reaches the standard"));
+    }
+    for (mark, meaning) in [('*', "shipped with the program"), ('+', "from an imported file")] {
+        if all().any(|outcome| origin_mark(outcome, supply) == Some(mark)) {
+            meanings.push(format!("{mark}:{JOINT}{meaning}"));
+        }
     }
     if !meanings.is_empty() {
         page.hung(Line::new(), 2, Ink::Quiet, &meanings.join("; "));

@@ -1,8 +1,8 @@
 //! A verdict in the words of a heading and of a table's cell.
 
 use super::line::Ink;
-use crate::model::{Basis, Definition, Metric, Outcome, Statistic, Strength, Verdict};
-use crate::model::{Method, Reason};
+use crate::model::{Basis, Definition, Method, Metric, Origin, Outcome, Reason, Statistic, Strength, Verdict};
+use crate::report::run::Supply;
 
 /// By what a verdict was reached where it is not the metric's primary method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +104,16 @@ pub(super) fn cell(outcome: &Outcome) -> String {
 
 fn short(reason: Reason) -> &'static str {
     crate::report::words::reason_short(reason)
+}
+
+/// How direct a figure is, where it differs from what the page's first line says of all.
+pub(super) fn origin(supply: Supply, origin: Origin) -> Option<&'static str> {
+    match (supply, origin) {
+        (Supply::Shipped, Origin::Snapshot) | (Supply::Live | Supply::Store, Origin::Agency) => None,
+        (Supply::Live | Supply::Store, Origin::Snapshot) => Some("shipped"),
+        (_, Origin::Imported) => Some("imported"),
+        (Supply::Shipped, Origin::Agency) => Some("fetched"),
+    }
 }
 
 /// A metric's name in a heading.

@@ -1,0 +1,144 @@
+//! One outcome and the methods behind it, as the published JSON tells them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{BasisId, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, StrengthId, UnitId, VerdictId};
+
+/// One metric of one city, judged.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(extend(
+    "if" = { "properties": { "verdict": { "const": "unknown" } } },
+    "then" = { "required": ["reason"] },
+    "else" = { "properties": { "reason": false } }
+))]
+pub struct OutcomeReport {
+    /// What is measured.
+    pub metric: MetricId,
+    /// What is concluded. No data is never `met`.
+    pub verdict: VerdictId,
+    /// Why nothing can be concluded; only with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonId>,
+    /// The reason in a sentence; only with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// What the verdict stands on; absent with `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<BasisId>,
+    /// The value the verdict was given by, in `unit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+\.[0-9]{4,6}$"))]
+    pub value: Option<String>,
+    /// The unit of every value and margin of this outcome.
+    pub unit: UnitId,
+    /// Margin of error at 90 % confidence: sampling error only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]+\.[0-9]{4}$"))]
+    pub moe90: Option<String>,
+    /// Whether the margin reaches the limit; absent without a margin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strength: Option<StrengthId>,
+    /// The method the verdict was given by, as `wired/acs5` or `city-mean/days`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The time the value covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodReport>,
+    /// The id of an edition in `standards`.
+    pub standard: String,
+    /// What a reader of the value must know.
+    pub flags: Vec<FlagId>,
+    /// How direct the bytes are: the least direct of the inputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OriginId>,
+    /// What the value was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Every other method tried, in the metric's order.
+    pub methods: Vec<MethodReport>,
+    /// By definition or geography: what its methods conclude.
+    pub sensitivity: BTreeMap<&'static str, GroupReport>,
+    /// The newest day that the figures at hand could have answered for; only where age leaves the outcome unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub answerable_until: Option<NaiveDate>,
+    /// Digests of the replies the value rests on; each stands in the report's `evidence`.
+    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<String>,
+}
+
+/// A method other than the one the verdict was given by, and what it alone would conclude.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[schemars(extend(
+    "if" = { "properties": { "verdict": { "const": "unknown" } } },
+    "then" = { "required": ["reason"] },
+    "else" = { "properties": { "reason": false } }
+))]
+pub struct MethodReport {
+    /// The method, as `wired/acs5` or `county-max/published`.
+    pub id: String,
+    /// The time it was tried for.
+    pub period: PeriodReport,
+    /// What it alone would conclude; `unknown` for what cannot carry a verdict.
+    pub verdict: VerdictId,
+    /// Why it concludes nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonId>,
+    /// The reason in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Present where the value is no measure of the city.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleId>,
+    /// Its value, in the outcome's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+\.[0-9]{4,6}$"))]
+    pub value: Option<String>,
+    /// Margin of error at 90 % confidence: sampling error only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]+\.[0-9]{4}$"))]
+    pub moe90: Option<String>,
+    /// What a reader of the value must know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<FlagId>,
+    /// How direct the bytes are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OriginId>,
+    /// What the value was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// Digests of the replies the value rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<String>,
+}
+
+/// Whole days, both included.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PeriodReport {
+    /// First day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub from: NaiveDate,
+    /// Last day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub to: NaiveDate,
+}
+
+/// How many methods of one definition or geography conclude what.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct GroupReport {
+    /// Methods that say met.
+    pub met: u32,
+    /// Methods that say not met.
+    pub not_met: u32,
+    /// Methods that cannot conclude.
+    pub unknown: u32,
+}

@@ -1,0 +1,44 @@
+//! The published JSON Schema, made from the types so that it cannot drift from them.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform as _};
+use schemars::{Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::Report;
+
+/// The JSON Schema (draft 2020-12) of a report, with a newline at the end.
+#[must_use]
+pub fn schema() -> String {
+    let generator: SchemaGenerator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<Report>();
+    RecursiveTransform(absent_rather_than_null).transform(&mut schema);
+    format!("{:#}\n", schema.as_value())
+}
+
+/// What is not required is left out of a report, never null.
+fn absent_rather_than_null(schema: &mut Schema) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|other| other == name));
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    properties.iter_mut().filter(|(name, _)| !is_required(name)).for_each(|(_, property)| without_null(property));
+}
+
+fn without_null(property: &mut Value) {
+    let Some(property) = property.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = property.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = &types[..] {
+            let only = only.clone();
+            property.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = property.get_mut("anyOf") {
+        choices.retain(|choice| choice["type"] != "null");
+        if let [Value::Object(only)] = &choices[..] {
+            let only = only.clone();
+            property.remove("anyOf");
+            property.extend(only.into_iter().filter(|(key, _)| key != "description"));
+        }
+    }
+}
