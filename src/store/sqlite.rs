@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use backon::{ConstantBuilder, Retryable as _};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Executor as _};
+use sqlx::{AnyPool, ConnectOptions as _};
 use url::Url;
 
 use super::error::StoreError;
@@ -37,25 +37,24 @@ pub(super) fn prepare_folder(folder: &Path) -> Result<PathBuf, StoreError> {
 pub(super) async fn connect(file: &Path) -> Result<AnyPool, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let options = AnyConnectOptions::from_url(&address(file)?)?.disable_statement_logging();
-    let connect = || async {
-        AnyPoolOptions::new()
-            // One file has one writer; more connections would only wait for each other.
-            .max_connections(1)
-            .acquire_timeout(PATIENCE * 2)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .after_connect(|connection, _| Box::pin(set_up(connection)))
-            .connect_with(options.clone())
-            .await
-    };
-    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together.
+    // One file has one writer; more connections would only wait for each other.
+    let pool = AnyPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE * 2)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together. The
+    // pool's own hook is of no use for it: that tries again until its time is up, whatever the failure.
     let pause = ConstantBuilder::new().with_delay(Duration::from_millis(20)).with_max_times(250);
-    connect.retry(pause).when(|cause| fault(cause) == Fault::Busy).await
+    (|| set_up(&pool)).retry(pause).when(|cause| fault(cause) == Fault::Busy).await?;
+    Ok(pool)
 }
 
-async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    connection.execute(sqlx::raw_sql(SET_UP)).await?;
+async fn set_up(pool: &AnyPool) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(SET_UP).execute(pool).await?;
     Ok(())
 }
 

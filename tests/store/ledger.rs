@@ -1,0 +1,158 @@
+//! The ledger: appended where something changed, else left alone.
+
+use resident_outcomes::model::{
+    Basis, Dataset, Definition, Digest, MeanOf, Method, Metric, Period, Reason, StandardId, Statistic, Verdict,
+};
+use resident_outcomes::store::{LedgerEntry, Store, StoreError};
+
+use super::{at, day, new_store, past};
+
+fn broadband() -> LedgerEntry {
+    LedgerEntry {
+        city: "0465000".to_owned(),
+        metric: Metric::Broadband,
+        standard: StandardId("itu-broadband-75".to_owned()),
+        period: Some(Period::years(2017, 2021)),
+        method_set: "same".to_owned(),
+        verdict: Verdict::Met,
+        basis: Some(Basis::Primary),
+        value: Some("89.10".parse().unwrap()),
+        moe90: Some("0.8".parse().unwrap()),
+        method: Some(Method::broadband(Definition::Wired, Dataset::Acs5)),
+        inputs: [Digest::of(b"one"), Digest::of(b"two")].into(),
+        config_digest: Digest::of(b"configuration"),
+        program_version: "0.1.0".to_owned(),
+        as_of: day("2023-07-01"),
+        given: at("2023-07-02T10:00:00.250Z"),
+    }
+}
+
+fn pm25() -> LedgerEntry {
+    LedgerEntry {
+        metric: Metric::Pm25,
+        standard: StandardId("who-pm25-2005-it3".to_owned()),
+        period: None,
+        verdict: Verdict::Unknown(Reason::NoMonitor),
+        basis: None,
+        value: None,
+        moe90: None,
+        method: None,
+        inputs: [].into(),
+        ..broadband()
+    }
+}
+
+type Change = fn(&mut LedgerEntry);
+
+#[tokio::test]
+async fn entries_come_back_as_they_were() {
+    let (_folder, store) = new_store().await;
+    let abroad = LedgerEntry { city: "BR:Recife".to_owned(), verdict: Verdict::Unknown(Reason::NoProvider), ..pm25() };
+    let measured = LedgerEntry {
+        verdict: Verdict::NotMet,
+        basis: Some(Basis::Fallback),
+        value: Some("-0.25".parse().unwrap()),
+        method: Some(Method::pm25(Statistic::CityMean, MeanOf::Days)),
+        period: Some(Period::year(2022)),
+        ..pm25()
+    };
+    let entries = [broadband(), pm25(), abroad.clone(), measured];
+    assert_eq!(store.append(&entries).await.unwrap(), 4);
+    assert_eq!(store.entries(None).await.unwrap(), entries);
+    assert_eq!(store.latest(None).await.unwrap(), entries);
+    assert_eq!(store.entries(Some("BR:Recife")).await.unwrap(), std::slice::from_ref(&abroad));
+    assert_eq!(store.latest(Some("BR:Recife")).await.unwrap(), [abroad]);
+    assert_eq!(store.latest(Some("none")).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn only_what_says_something_new_is_appended() {
+    let cases: [(&str, Change, usize); 16] = [
+        ("the same again", |_| (), 0),
+        ("a later day", |entry| entry.given = at("2024-01-01T00:00:00Z"), 0),
+        ("a version alone", |entry| entry.program_version = "0.2.0".to_owned(), 0),
+        ("a configuration alone", |entry| entry.config_digest = Digest::of(b"other"), 0),
+        ("asked for another day", |entry| entry.as_of = day("2023-08-01"), 0),
+        ("a margin alone", |entry| entry.moe90 = None, 0),
+        ("the value written otherwise", |entry| entry.value = Some("89.1".parse().unwrap()), 0),
+        ("another verdict", |entry| entry.verdict = Verdict::NotMet, 1),
+        ("another basis", |entry| entry.basis = Some(Basis::Fallback), 1),
+        ("another value", |entry| entry.value = Some("89.11".parse().unwrap()), 1),
+        ("another input", |entry| entry.inputs = [Digest::of(b"one")].into(), 1),
+        ("another city", |entry| entry.city = "0466820".to_owned(), 1),
+        ("another standard", |entry| entry.standard.0 = "itu-broadband-65".to_owned(), 1),
+        ("another period", |entry| entry.period = Some(Period::years(2018, 2022)), 1),
+        ("no period", |entry| entry.period = None, 1),
+        ("another method set", |entry| entry.method_set = "all".to_owned(), 1),
+    ];
+    for (case, change, expected) in cases {
+        let (_folder, store) = new_store().await;
+        store.append(&[broadband()]).await.unwrap();
+        let mut changed = broadband();
+        change(&mut changed);
+        assert_eq!(store.append(std::slice::from_ref(&changed)).await.unwrap(), expected, "{case}");
+        let entries = store.entries(None).await.unwrap();
+        assert_eq!(entries.len(), 1 + expected, "{case}");
+        assert_eq!(entries[0], broadband(), "{case}: the first entry stays");
+        assert_eq!(store.append(&[changed]).await.unwrap(), 0, "{case}, again");
+    }
+}
+
+#[tokio::test]
+async fn another_reason_of_an_unknown_is_new() {
+    let (_folder, store) = new_store().await;
+    let stale = LedgerEntry { verdict: Verdict::Unknown(Reason::Stale), ..pm25() };
+    assert_eq!(
+        store.append(&[pm25(), pm25(), stale.clone(), pm25()]).await.unwrap(),
+        3,
+        "compared within one call too"
+    );
+    assert_eq!(store.append(&[pm25()]).await.unwrap(), 0);
+    assert_eq!(store.latest(None).await.unwrap(), [pm25()]);
+    assert_eq!(store.entries(None).await.unwrap(), [pm25(), stale, pm25()]);
+}
+
+#[tokio::test]
+async fn more_cities_than_one_statement_takes() {
+    let (_folder, store) = new_store().await;
+    let of = |number: u32| LedgerEntry { city: format!("{number:07}"), ..pm25() };
+    let many: Vec<_> = (0..20_001).map(of).collect();
+    assert_eq!(store.append(&many).await.unwrap(), 20_001);
+    let mut again = many;
+    again[20_000].verdict = Verdict::Met;
+    assert_eq!(store.append(&again).await.unwrap(), 1);
+    assert_eq!(store.append(&[]).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_writers_of_the_same_verdicts_append_them_once() {
+    let (folder, first) = new_store().await;
+    let second = Store::open(folder.path()).await.unwrap();
+    let entries = [broadband(), pm25()];
+    for _ in 0..20 {
+        let (one, two) = tokio::join!(first.append(&entries), second.append(&entries));
+        one.and(two).unwrap();
+    }
+    assert_eq!(first.entries(None).await.unwrap(), entries);
+}
+
+#[tokio::test]
+async fn an_unknown_word_is_named_with_its_entry() {
+    let cases = [
+        ("metric", "UPDATE ledger SET metric = 'ozone'", "`ozone` is no metric"),
+        ("verdict", "UPDATE ledger SET verdict = 'maybe'", "`maybe` is no verdict"),
+        ("a reason beside a verdict", "UPDATE ledger SET reason = 'stale'", "`met` is no verdict"),
+        ("basis", "UPDATE ledger SET basis = 'hearsay'", "`hearsay` is no basis"),
+        ("value", "UPDATE ledger SET value = 'many'", "`many` is no value"),
+        ("inputs", "UPDATE ledger SET inputs = 'abc'", "`abc` is no inputs"),
+        ("as_of", "UPDATE ledger SET as_of = 'today'", "`today` is no as_of"),
+    ];
+    for (case, breakage, expected) in cases {
+        let (_folder, store) = new_store().await;
+        store.append(&[broadband()]).await.unwrap();
+        sqlx::query(breakage).execute(&past(&store).await).await.unwrap();
+        let error = store.entries(None).await.unwrap_err();
+        assert!(matches!(error, StoreError::UnknownWord { id: 1, .. }), "{case}: {error:?}");
+        assert!(error.to_string().contains(expected), "{case}: {error}");
+    }
+}

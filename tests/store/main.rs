@@ -1,0 +1,73 @@
+//! The store as other parts use it: replies, ledger and extracts, on files of their own.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod damage;
+mod extracts;
+mod ledger;
+mod opening;
+mod replies;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use resident_outcomes::model::evidence::Resource;
+use resident_outcomes::model::{Digest, Origin};
+use resident_outcomes::store::{Fetch, NewReply, Store};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Row as _};
+use tempfile::TempDir;
+
+/// A store in a new folder, which lives as long as the first value.
+async fn new_store() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    (folder, store)
+}
+
+/// A connection past the store, to break things or to look at what is really there.
+async fn past(store: &Store) -> AnyPool {
+    let address = format!("sqlite://{}", store.path().display());
+    AnyPoolOptions::new().max_connections(1).connect(&address).await.unwrap()
+}
+
+async fn count(past: &AnyPool, text: &'static str) -> i64 {
+    sqlx::query(text).fetch_one(past).await.unwrap().get(0)
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn annual(year: i32) -> Resource {
+    Resource::AnnualFile { year }
+}
+
+fn reply<'a>(resource: &'a Resource, bytes: &'a [u8]) -> NewReply<'a> {
+    NewReply {
+        resource,
+        address: "https://aqs.epa.gov/aqsweb/airdata/annual_conc_by_monitor_2022.zip",
+        status: 200,
+        etag: Some("\"5f-1\""),
+        last_modified: None,
+        origin: Origin::Agency,
+        received: at("2023-06-20T08:30:00.123456Z"),
+        bytes,
+    }
+}
+
+fn fetch(id: i64, received: &str, confirmed: &str) -> Fetch {
+    Fetch {
+        id,
+        resource: annual(2022),
+        address: String::new(),
+        digest: Digest::of(&id.to_le_bytes()),
+        origin: Origin::Agency,
+        received: at(received),
+        confirmed: at(confirmed),
+        etag: None,
+        last_modified: None,
+        size: 0,
+    }
+}

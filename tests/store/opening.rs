@@ -1,0 +1,123 @@
+//! Opening: what is made, what is refused, and in which words.
+
+use std::fs;
+use std::path::Path;
+
+use resident_outcomes::store::{Store, StoreError};
+
+use super::{annual, count, new_store, past, reply};
+
+#[tokio::test]
+async fn a_store_is_made_where_there_is_none_and_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    // Every character that means something in an address.
+    let path = folder.path().join("new folder/50% of #1?");
+    let store = Store::open(&path).await.unwrap();
+    assert_eq!(store.path(), path.join("outcomes.db"));
+    let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    store.close().await;
+    let again = Store::open(&path).await.unwrap();
+    assert_eq!(again.fetches().await.unwrap(), [kept]);
+}
+
+#[tokio::test]
+async fn the_files_pragmas_are_set() {
+    let (_folder, store) = new_store().await;
+    let past = past(&store).await;
+    let mode: String = sqlx::Row::get(&sqlx::query("PRAGMA journal_mode").fetch_one(&past).await.unwrap(), 0);
+    assert_eq!(mode, "wal");
+    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 2);
+}
+
+#[tokio::test]
+async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
+    let (folder, store) = new_store().await;
+    let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    let past = past(&store).await;
+    sqlx::raw_sql("DROP TABLE ledger; DELETE FROM store_schema WHERE version > 1").execute(&past).await.unwrap();
+    store.close().await;
+    let again = Store::open(folder.path()).await.unwrap();
+    assert_eq!(again.fetches().await.unwrap(), [kept]);
+    assert_eq!(again.entries(None).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_and_left_alone() {
+    let (folder, store) = new_store().await;
+    let past = past(&store).await;
+    sqlx::query("INSERT INTO store_schema (version) VALUES (99)").execute(&past).await.unwrap();
+    store.close().await;
+    let error = Store::open(folder.path()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error:?}");
+    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 2)"));
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 3);
+}
+
+fn refusal(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Folder { .. } => "folder",
+        StoreError::CannotOpen { .. } => "cannot open",
+        StoreError::NotADatabase { .. } => "not a database",
+        _ => "something else",
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_store_is_refused_with_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    fs::write(place("a-file"), "no folder").unwrap();
+    fs::create_dir_all(place("table")).unwrap();
+    fs::write(place("table/outcomes.db"), "GEO_ID|B28002_E001\n".repeat(600)).unwrap();
+    fs::create_dir_all(place("nested/outcomes.db")).unwrap();
+    let cases = [
+        ("a file stands where a folder on the way should", place("a-file/evidence"), "folder"),
+        ("a file stands where the folder should", place("a-file"), "folder"),
+        ("another file has the name", place("table"), "not a database"),
+        ("a folder has the name", place("nested"), "cannot open"),
+    ];
+    for (case, path, expected) in cases {
+        let error = Store::open(&path).await.unwrap_err();
+        assert_eq!(refusal(&error), expected, "{case}: {error:?}");
+        assert!(error.to_string().contains(&path.display().to_string()), "{case}: {error}");
+    }
+    assert_eq!(fs::read_to_string(place("table/outcomes.db")).unwrap().lines().count(), 600, "the file was changed");
+}
+
+/// The kernel's own folder of processes takes no new folder, not even from root.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_refused() {
+    let error = Store::open(Path::new("/proc/evidence")).await.unwrap_err();
+    assert_eq!(refusal(&error), "folder", "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_cut_in_half_is_an_error_that_names_it() {
+    let (folder, store) = new_store().await;
+    let text: Vec<u8> = (0..200_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let kept = store.keep(&reply(&annual(2022), &text)).await.unwrap();
+    let file = store.path().to_owned();
+    store.close().await;
+    let half = fs::metadata(&file).unwrap().len() / 2;
+    fs::File::options().write(true).open(&file).unwrap().set_len(half).unwrap();
+    let error = match Store::open(folder.path()).await {
+        Ok(store) => store.bytes(&kept.digest).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(matches!(error, StoreError::Malformed { .. }), "{error:?}");
+    assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn eight_openings_at_once_make_one_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let opening = |_| {
+        let path = folder.path().to_owned();
+        tokio::spawn(async move { Store::open(&path).await })
+    };
+    let opened = futures_util::future::join_all((0..8).map(opening)).await;
+    for store in opened {
+        assert_eq!(store.unwrap().unwrap().fetches().await.unwrap(), []);
+    }
+}
