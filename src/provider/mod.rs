@@ -162,7 +162,7 @@ pub fn cleaned(resource: &Resource, bytes: Bytes) -> Bytes {
 /// The rows of a reply. Any damage refuses the whole reply.
 ///
 /// The Gazetteer, the Population Estimates and the shipped files hold no rows of one table: [`gazetteer::places`],
-/// [`popest::places`] and [`snapshot::held`] read them, and here they are [`Fault::NoRows`].
+/// [`popest::places`] and [`snapshot::rows`] read them, and here they are [`Fault::NoRows`].
 pub fn extract(resource: &Resource, bytes: &[u8], limits: &Limits) -> Result<Rows, ExtractError> {
     let rows = match resource {
         Resource::CensusFile { table, dataset, vintage } => {

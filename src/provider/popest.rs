@@ -118,7 +118,9 @@ fn add(
     let geoid: PlaceGeoid =
         code(columns.place).parse().map_err(|_| bad(columns.place, "STATE, PLACE", "a place GEOID of 7 digits"))?;
     let population = text(columns.population);
-    let residents = population.parse().map_err(|_| bad(columns.population, ESTIMATE, "a number of residents"))?;
+    // No place has more residents than 32 bits hold, so sums of its parts cannot overflow.
+    let residents: u32 = population.parse().map_err(|_| bad(columns.population, ESTIMATE, "a number of residents"))?;
+    let residents = u64::from(residents);
     let place = found.entry(geoid.clone()).or_default();
     let is_repeated = if is_place {
         place.place.replace((text(columns.name), residents)).is_some()

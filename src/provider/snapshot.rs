@@ -2,27 +2,24 @@
 
 mod files;
 
-use std::collections::BTreeMap;
-
 use chrono::{NaiveDate, NaiveTime};
 
 use super::fault::{ExtractError, Fault};
-use super::text::decode;
 use crate::model::evidence::{Digest, Origin, Provenance, Resource};
-use crate::model::period::{Vintage, Year};
+use crate::model::period::Year;
 use crate::model::rows::{Held, Rows};
 
 /// The ACS 5-year counts of B28003.
 const ACS5_B28003: &str = "acs5_b28003.csv";
 /// County figures as the EPA printed them.
 const COUNTIES: &str = "epa_county_pm25.csv";
-/// Monitor-years computed from the EPA's daily file.
-const SITE_YEARS: &str = "epa_site_years_2014.csv";
+/// What begins the name of monitor-years computed from the EPA's daily file.
+const SITE_YEARS: &str = "epa_site_years_";
 
 static FILES: [(&str, &[u8]); 3] = [
     (ACS5_B28003, include_bytes!("../../config/snapshot/acs5_b28003.csv")),
     (COUNTIES, include_bytes!("../../config/snapshot/epa_county_pm25.csv")),
-    (SITE_YEARS, include_bytes!("../../config/snapshot/epa_site_years_2014.csv")),
+    ("epa_site_years_2014.csv", include_bytes!("../../config/snapshot/epa_site_years_2014.csv")),
 ];
 
 const SOURCES: &str = include_str!("../../config/snapshot/sources.toml");
@@ -33,9 +30,6 @@ pub fn files() -> &'static [(&'static str, &'static [u8])] {
     &FILES
 }
 
-/// What one shipped file holds: rows, and the day the agency published what they were taken from.
-type Dated = (Rows, NaiveDate);
-
 /// Every shipped figure: one [`Held`] a Census vintage, one of county figures, one of monitor-years.
 ///
 /// `later_revision` is false in all; only who knows the day asked about can tell.
@@ -44,10 +38,22 @@ pub fn held() -> Result<Vec<Held>, ExtractError> {
         SOURCES.parse().map_err(|error: toml::de::Error| Fault::Broken(error.to_string()).of(label("sources.toml")))?;
     let mut held = Vec::new();
     for (name, bytes) in files() {
-        let dated = read(name, bytes, &sources).map_err(|fault| fault.of(label(name)))?;
-        held.extend(dated.into_iter().map(|(rows, published)| Held { from: provenance(name, bytes, published), rows }));
+        for rows in rows(name, bytes)? {
+            let published = published(name, &rows, &sources).map_err(|fault| fault.of(label("sources.toml")))?;
+            held.push(Held { from: provenance(name, bytes, published), rows });
+        }
     }
     Ok(held)
+}
+
+/// The rows of a shipped file, of this program or of the one that packed it: one [`Rows`] a Census vintage, else one.
+pub fn rows(file: &str, bytes: &[u8]) -> Result<Vec<Rows>, ExtractError> {
+    let rows = match file {
+        ACS5_B28003 => files::acs5_b28003(bytes).map(|tables| tables.into_values().map(Rows::Acs).collect()),
+        COUNTIES => files::counties(bytes).map(|counties| vec![Rows::Counties(counties)]),
+        _ => year_of(file).and_then(|year| Ok(vec![Rows::Shipped(files::site_years(bytes, year)?)])),
+    };
+    rows.map_err(|fault| fault.of(label(file)))
 }
 
 fn label(name: &str) -> String {
@@ -64,30 +70,26 @@ fn provenance(name: &str, bytes: &[u8], published: NaiveDate) -> Provenance {
     }
 }
 
-fn read(name: &str, bytes: &[u8], sources: &toml::Table) -> Result<Vec<Dated>, Fault> {
-    let source = sources.get(name.trim_end_matches(".csv")).and_then(toml::Value::as_table);
-    let day = |table: Option<&toml::Table>, key: &str| {
-        let day = table.and_then(|table| table.get(key)).and_then(toml::Value::as_str);
-        day.and_then(|day| day.parse().ok()).ok_or_else(|| Fault::NoColumn(format!("{key} (a date in sources.toml)")))
-    };
-    let published = || day(source, "as_published");
-    match name {
-        ACS5_B28003 => {
+/// The day the agency published what the rows were taken from; Census vintages came out one by one.
+fn published(name: &str, rows: &Rows, sources: &toml::Table) -> Result<NaiveDate, Fault> {
+    let stem = name.trim_end_matches(".csv");
+    let source = sources.get(stem).and_then(toml::Value::as_table);
+    let (key, day) = match rows {
+        Rows::Acs(table) => {
+            let vintage = table.vintage.to_string();
             let released = source.and_then(|source| source.get("released")).and_then(toml::Value::as_table);
-            let tables: BTreeMap<Vintage, _> = files::acs5_b28003(bytes)?;
-            tables
-                .into_iter()
-                .map(|(vintage, table)| Ok((Rows::Acs(table), day(released, &vintage.to_string())?)))
-                .collect()
+            let day = released.and_then(|released| released.get(&vintage));
+            (format!("{stem}.released.{vintage}"), day)
         }
-        COUNTIES => Ok(vec![(Rows::Counties(files::counties(bytes)?), published()?)]),
-        SITE_YEARS => Ok(vec![(Rows::Shipped(files::site_years(bytes, site_years_year(name)?)?), published()?)]),
-        other => Err(Fault::Broken(format!("no reader for {}", decode(other.as_bytes())))),
-    }
+        _ => (format!("{stem}.as_published"), source.and_then(|source| source.get("as_published"))),
+    };
+    let day = day.and_then(toml::Value::as_str).and_then(|day| day.parse().ok());
+    day.ok_or_else(|| Fault::NoColumn(format!("{key} with a date")))
 }
 
-/// The year in the file's name: its rows do not repeat it.
-fn site_years_year(name: &str) -> Result<Year, Fault> {
-    let digits = name.trim_end_matches(".csv").rsplit('_').next().unwrap_or_default();
-    digits.parse().map_err(|_| Fault::Broken(format!("`{name}` names no year")))
+/// The year in the name of a file of monitor-years (`epa_site_years_2014.csv`): its rows do not repeat it.
+fn year_of(file: &str) -> Result<Year, Fault> {
+    let year = file.strip_prefix(SITE_YEARS).and_then(|rest| rest.strip_suffix(".csv"));
+    year.and_then(|year| year.parse().ok())
+        .ok_or_else(|| Fault::Broken("no shipped file of this program has this name".to_owned()))
 }

@@ -8,7 +8,7 @@ use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::rows::{EventType, Rows, SampleDuration};
 use resident_outcomes::provider::{Answer, Class, classify, extract, recognise};
 
-use crate::replies::{LIMITS, aqs_query, wake};
+use crate::replies::{LIMITS, aqs_query, wake, zip_of};
 
 /// A file of the data, or none with a line that says so.
 fn file(name: &str) -> Option<Vec<u8>> {
@@ -41,6 +41,19 @@ fn the_daily_file_of_2014_is_kept_whole() {
     assert!(days().all(|day| day.standard_year.is_some() == (day.duration != SampleDuration::Hour1)));
     assert_eq!(days().map(|day| day.record).collect::<BTreeSet<_>>().len(), 349_157);
     assert!(monitors.is_sorted_by(|a, b| a.place.monitor < b.place.monitor));
+}
+
+/// The 54 columns of a real annual file; its one row is of carbon monoxide and is not kept (cases 60 and 61).
+#[test]
+fn the_annual_header_of_2014_is_known() {
+    let Some(csv) = file("airdata/annual_all_2014_header_and_row.csv") else { return };
+    let resource = Resource::AnnualFile { year: 2014 };
+    let zip = |csv: &[u8]| zip_of(&[("annual_conc_by_monitor_2014.csv", csv)]);
+    assert_eq!(extract(&resource, &zip(&csv), &LIMITS).unwrap(), Rows::Annual(Vec::new()));
+    let as_pm25 = String::from_utf8(csv).unwrap().replace("42101", "88101");
+    let Rows::Annual(rows) = extract(&resource, &zip(as_pm25.as_bytes()), &LIMITS).unwrap() else { panic!("no rows") };
+    assert_eq!((rows[0].mean.to_string(), rows[0].complete), ("0.241314".to_owned(), None));
+    assert_eq!(rows[0].place.city.as_deref(), Some("Birmingham"));
 }
 
 /// Wake County 2016: 18 rows of two monitors with three means (cases 48 to 51).

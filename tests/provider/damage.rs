@@ -4,11 +4,13 @@ use bytes::Bytes;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use resident_outcomes::model::evidence::{AqsService, Resource};
 use resident_outcomes::model::method::Table;
+use resident_outcomes::model::rows::Rows;
 use resident_outcomes::provider::{Answer, Limits, classify, cleaned, extract, gazetteer, popest, recognise};
 use serde_json::json;
 
 use crate::replies::{
-    annual, annual_record, aqs_query, aqs_reply, census_file, census_query, daily, quarter_record, wake,
+    annual, annual_csv, annual_record, aqs_query, aqs_reply, census_file, census_query, daily, daily_csv,
+    quarter_record, wake, zip_of,
 };
 
 const SMALL: Limits = Limits { max_inflated_bytes: 1 << 20, max_rows: 100 };
@@ -83,6 +85,25 @@ proptest! {
         }
         for name in ["acs5-2021-b28003.json", "acsdt5y2021-b28003.dat", "x"] {
             let _ = recognise(name, None, &bytes);
+        }
+    }
+
+    #[test]
+    fn damage_inside_a_zip_never_panics(is_daily in any::<bool>(), changes in proptest::collection::vec(change(), 1..6)) {
+        let (resource, name, mut csv) = if is_daily {
+            (Resource::DailyFile { year: 2016 }, "daily_88101_2016.csv", daily_csv(&[&[], &[("POC", "3")]]))
+        } else {
+            (Resource::AnnualFile { year: 2016 }, "annual_conc_by_monitor_2016.csv", annual_csv(true, &[&[], &[]]))
+        };
+        for change in &changes {
+            apply(&mut csv, change);
+        }
+        let records = csv.split(|byte| matches!(byte, b'\n' | b'\r')).count();
+        match extract(&resource, &zip_of(&[(name, &csv)]), &SMALL) {
+            Ok(Rows::Annual(rows)) => prop_assert!(rows.len() <= records),
+            Ok(Rows::Days(monitors)) => prop_assert!(monitors.iter().all(|monitor| !monitor.days.is_empty())),
+            Ok(other) => prop_assert!(false, "{:?}", other),
+            Err(error) => prop_assert!(error.to_string().len() < 1000, "{}", error),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The shipped figures.
 
-use chrono::{NaiveDate, Timelike};
+use chrono::Timelike;
 use resident_outcomes::model::evidence::{Digest, Origin, Resource};
 use resident_outcomes::model::rows::{NoNumber, Rows, SampleDuration};
 use resident_outcomes::provider::snapshot;
@@ -67,5 +67,23 @@ fn shipped_monitor_years_are_read_whole() {
         assert!(year.place.point.is_some() && year.duration != SampleDuration::Other, "{year:?}");
         assert!(year.quarter_days.iter().sum::<u32>() > 0, "{year:?}");
     }
-    assert!(NaiveDate::from_ymd_opt(2024, 8, 21) == Some(held[4].from.retrieved.date_naive()));
+}
+
+/// Files that another version of this program shipped are read alike; damage and unknown names are refused.
+#[test]
+fn packed_files_are_read_by_their_name() {
+    let acs = b"geoid,vintage,households,computer_and_broadband,computer_and_broadband_moe90\n0465000,2019,10,9,1\n";
+    let Rows::Acs(table) = snapshot::rows("acs5_b28003.csv", acs).unwrap().remove(0) else { panic!("no table") };
+    assert_eq!((table.vintage, table.rows.len()), (2019, 1));
+    let bad = [
+        ("acs5_b28003.csv", acs[..acs.len() - 3].to_vec()),
+        ("acs5_b28003.csv", String::from_utf8_lossy(acs).replace("0465000", "465000").into_bytes()),
+        ("epa_county_pm25.csv", b"county,year,weighted_mean\n04013,2021,ten\n".to_vec()),
+        ("epa_site_years_soon.csv", acs.to_vec()),
+        ("epa_site_years_2015.csv", acs.to_vec()),
+        ("other.csv", acs.to_vec()),
+    ];
+    for (name, bytes) in bad {
+        assert!(snapshot::rows(name, &bytes).is_err(), "{name}");
+    }
 }

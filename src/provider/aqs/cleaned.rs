@@ -195,17 +195,22 @@ fn occurrences(text: &[u8], secrets: &[Vec<u8>]) -> Vec<Range<usize>> {
 fn addresses(text: &[u8]) -> Vec<Range<usize>> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'@');
     let mut spans = Vec::new();
+    let mut done = 0;
     for at in 0..text.len() {
-        if text[at] != b'@' && !text[at..].starts_with(b"%40") {
+        let is_sign = text[at] == b'@' || text[at..].starts_with(b"%40");
+        if at < done || !is_sign {
             continue;
         }
-        let mut start = text[..at].iter().rposition(|byte| !is_part(*byte)).map_or(0, |before| before + 1);
+        // Never looks back over what was looked at: a long run of signs takes no longer than any other text.
+        let mut start =
+            text[done..at].iter().rposition(|byte| !is_part(*byte)).map_or(done, |before| done + before + 1);
         if start > 0 && text[start - 1] == b'\\' {
             // The first letters belong to an escape.
             start += if text[start] == b'u' { 5 } else { 1 };
         }
         let end = text[at..].iter().position(|byte| !is_part(*byte)).map_or(text.len(), |behind| at + behind);
-        if start < at && end > at + 1 {
+        done = end;
+        if start <= at && end > start + 1 {
             spans.push(start..end);
         }
     }
@@ -243,6 +248,8 @@ mod tests {
             (r#"{"error":"key: bluecat42, not known"}"#, r#"{"error":"key: redacted, not known"}"#),
             (r#"{"error":"write to\nme@city.gov"}"#, r#"{"error":"write to\nredacted"}"#),
             (r#"{"error":"value is empty: key"}"#, r#"{"error":"value is empty: key"}"#),
+            (r#"{"error":"to @me@city.gov or @"}"#, r#"{"error":"to redacted or @"}"#),
+            (r#"{"error":"\u@x"}"#, r#"{"error":"\u@x"}"#),
             (
                 r#"{"Header":[{"url":"d?email=me\u0040city.gov&key=a\\b"}]}"#,
                 r#"{"Header":[{"url":"d?email=redacted&key=redacted"}]}"#,
