@@ -175,7 +175,8 @@ pub struct UsCity {
     pub counties: Vec<CountyShare>,
     /// Its point, where one is known.
     pub point: Option<CityPoint>,
-    /// The `City Name`s the EPA uses for it where they differ from [`UsCity::bare_name`].
+    /// Every `City Name` by which the EPA means it: its bare name, unless that stands for another city of the same
+    /// county there, and those that `config/epa_names.csv` adds.
     pub epa_names: Vec<String>,
 }
 
@@ -212,10 +213,15 @@ impl UsCity {
         SUFFIXES[1..].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name)
     }
 
-    /// Whether this city lies in Connecticut, whose Census county equivalents the EPA does not use.
+    /// Whether its counties are Connecticut's planning regions (`09110` to `09190`), which the EPA does not use.
     #[must_use]
     pub fn counties_differ_at_epa(&self) -> bool {
-        self.state.usps() == "CT"
+        self.counties.iter().any(|share| share.county.as_str().starts_with("091"))
+    }
+
+    /// The counties that some of its residents live in: a share that rounds to nothing is left out.
+    pub fn inhabited_counties(&self) -> impl Iterator<Item = &CountyShare> {
+        self.counties.iter().filter(|share| !share.share.is_zero())
     }
 }
 

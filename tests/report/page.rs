@@ -1,11 +1,12 @@
 //! The text for people.
 
 use proptest::prelude::*;
+use resident_outcomes::model::Trouble;
 use resident_outcomes::model::{
     Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, Origin, Outcome, Period,
     PocRule, Reason, Statistic, Verdict,
 };
-use resident_outcomes::report::{Run, Style, Supply, Trouble, terminal};
+use resident_outcomes::report::{Run, Style, Supply, terminal};
 
 use crate::judged::{assessed, concluded, gap, number, open, over_sites, plain, published, run, share, tried};
 use crate::samples;

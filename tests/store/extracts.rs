@@ -5,13 +5,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use resident_outcomes::model::BoundingBox;
 use resident_outcomes::model::method::{Dataset, Table};
 use resident_outcomes::model::rows::{
     AcsRow, AcsTable, AnnualRow, DayMean, Estimate, EventType, MonitorDays, MonitorPlace, NoNumber, PublishedCounty,
     QuarterRow, Rows, SampleDuration, ShippedMonitorYear,
 };
 use resident_outcomes::model::{Digest, MonitorId, Point, SiteId};
-use resident_outcomes::store::{BoundingBox, Extracts, Kind, Want};
+use resident_outcomes::store::{Extracts, Kind, Want};
 use rust_decimal::Decimal;
 use tempfile::TempDir;
 

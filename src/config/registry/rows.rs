@@ -65,7 +65,29 @@ pub fn name_cities(file: &str, text: &str, mut cities: Cities) -> Result<Cities,
         city.epa_names.push(name.to_owned());
         Ok(())
     })?;
+    add_bare_names(&mut cities);
     Ok(cities)
+}
+
+/// Adds each city's bare name to the names the EPA uses for it, unless the file gives that name to another city with a
+/// county in common: the EPA's `Louisville` is the whole metro government, not the city that went up in it.
+fn add_bare_names(cities: &mut Cities) {
+    let mut given: BTreeMap<(CountyFips, String), PlaceGeoid> = BTreeMap::new();
+    for city in cities.values() {
+        for (share, name) in city.counties.iter().flat_map(|share| city.epa_names.iter().map(move |name| (share, name)))
+        {
+            given.insert((share.county.clone(), name.clone()), city.geoid.clone());
+        }
+    }
+    for city in cities.values_mut() {
+        let bare = city.bare_name().to_owned();
+        let is_anothers = |share: &CountyShare| {
+            given.get(&(share.county.clone(), bare.clone())).is_some_and(|geoid| *geoid != city.geoid)
+        };
+        if !city.epa_names.contains(&bare) && !city.counties.iter().any(is_anothers) {
+            city.epa_names.push(bare);
+        }
+    }
 }
 
 /// Reads `countries.csv`.

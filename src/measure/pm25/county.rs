@@ -25,13 +25,13 @@ impl Ask<'_, '_> {
         series: &'s Series<'_>,
         rule: PocRule,
     ) -> Vec<(&CountyFips, Decimal, Vec<SiteYear<'s>>)> {
-        let shares = self.city.counties.iter();
+        let shares = self.city.inhabited_counties();
         shares.map(|share| (&share.county, share.share, site_years(series.in_county(&share.county), rule))).collect()
     }
 
     fn no_site_in_counties(&self, series: &Series<'_>) -> Gap {
         let monitors: Vec<&MonitorYear<'_>> =
-            self.city.counties.iter().flat_map(|share| series.in_county(&share.county)).collect();
+            self.city.inhabited_counties().flat_map(|share| series.in_county(&share.county)).collect();
         no_site(&monitors, "in the city's counties", &BTreeSet::new())
     }
 
@@ -136,8 +136,7 @@ pub(super) fn published(
     };
     let period = Period::year(year);
     let without: Vec<_> = city
-        .counties
-        .iter()
+        .inhabited_counties()
         .filter(|share| !counties.contains_key(&share.county))
         .map(|share| share.county.as_str())
         .collect();
@@ -145,7 +144,7 @@ pub(super) fn published(
         return Derivation { method, period, result: Err(counties_missing(&without)) };
     }
     let figures: Vec<_> =
-        city.counties.iter().filter_map(|share| Some((&share.county, counties.get(&share.county)?))).collect();
+        city.inhabited_counties().filter_map(|share| Some((&share.county, counties.get(&share.county)?))).collect();
     let mut flags = BTreeSet::new();
     if year < newest {
         flags.insert(Flag::NewerNotHeld);

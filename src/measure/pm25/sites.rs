@@ -56,7 +56,7 @@ pub(super) fn no_site(monitors: &[&MonitorYear<'_>], place: &str, near_names: &B
 }
 
 fn is_inside(city: &UsCity, name: Option<&str>) -> bool {
-    name.is_some_and(|name| name == city.bare_name() || city.epa_names.iter().any(|known| known == name))
+    name.is_some_and(|name| city.epa_names.iter().any(|known| known == name))
 }
 
 /// The EPA's name if it resembles the city's without being it: once reduced to letters the one begins with the other,
