@@ -123,6 +123,7 @@ fn envelope(session: &Session, gathered: &Gathered, assessment: &Assessment) -> 
         },
         requests: gathered.requests,
         troubles: gathered.troubles.clone(),
+        as_of_option: (assessment.as_of != session.today()).then_some(assessment.as_of),
         commands: vec![report::Command::Fetch, report::Command::Import],
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::{Gatherer, State, extract};
-use crate::http::{self, Client, FetchError, Fetched, Validators};
+use crate::http::{self, Client, Fault, FetchError, Fetched, Validators};
 use crate::model::evidence::Resource;
 use crate::model::rows::Rows;
 use crate::model::{Origin, Route, Trouble};
@@ -172,8 +172,13 @@ fn held_or(last: Option<&Fetch>, status: Status) -> Status {
 }
 
 fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answer {
-    let trouble =
-        Trouble { route: Some(resource.route()), message: error.to_string(), help: Some(error.help().to_owned()) };
-    let status = held_or(last, Status::Failed(error.to_string()));
+    tracing::info!("{error}");
+    // What the network did is the same for every address of a host: said once, without them.
+    let message = match &error.fault {
+        Fault::Unreachable { cause } => format!("not reached: {cause}"),
+        _ => error.to_string(),
+    };
+    let status = held_or(last, Status::Failed(message.clone()));
+    let trouble = Trouble { route: Some(resource.route()), message, help: Some(error.help().to_owned()) };
     Answer { trouble: Some(trouble), ..answer(resource, status) }
 }

@@ -28,8 +28,8 @@ impl Gatherer<'_> {
                 continue;
             };
             let fetch = fetch.clone();
-            let rows = match state.fresh.get(&fetch.digest) {
-                Some(rows) => Ok(rows.clone()),
+            let rows = match state.fresh.remove(&fetch.digest) {
+                Some(rows) => Ok(rows),
                 None => self.read(&resource, &fetch, &want).await,
             };
             match rows {

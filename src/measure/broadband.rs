@@ -75,6 +75,13 @@ fn geo_id(city: &UsCity) -> String {
     format!("1600000US{}", city.geoid)
 }
 
+fn survey(dataset: Dataset) -> &'static str {
+    match dataset {
+        Dataset::Acs5 => "5-year",
+        Dataset::Acs1 => "1-year",
+    }
+}
+
 /// The years that one vintage covers.
 #[must_use]
 pub fn period(dataset: Dataset, vintage: Vintage) -> Period {
@@ -89,15 +96,22 @@ pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, year: Opt
     let newest = year.or_else(|| released.first().copied()).unwrap_or_else(|| at.releases.first_vintage(dataset));
     let gap = |period, gap| Some(Derivation { method, period, result: Err(gap) });
     if !released.contains(&newest) {
-        let reason = Gap::new(Reason::NotPublished, format!("no {dataset} of {newest} was out by {}", at.as_of));
-        return gap(period(dataset, newest), reason);
+        let since =
+            at.releases.released(dataset, newest).map(|day| format!(": it came out on {day}")).unwrap_or_default();
+        let words = format!("the {} survey of {newest} was not out by {}{since}", survey(dataset), at.as_of);
+        return gap(period(dataset, newest), Gap::new(Reason::NotPublished, words));
     }
     let Some(found) = at.tables.newest((table, dataset), city, year) else {
         let why = at.why_missing(|resource| is_copy_of(resource, table, dataset, newest));
         return gap(period(dataset, newest), why);
     };
     let result = found.row.map_or_else(
-        || Err(Gap::new(Reason::NotInTable, format!("the place is not in {table} of {dataset} {}", found.vintage))),
+        || {
+            Err(Gap::new(
+                Reason::NotInTable,
+                format!("the place is not in {table} of the {} survey of {}", survey(dataset), found.vintage),
+            ))
+        },
         |row| observe(method, definition, period(dataset, found.vintage), row, found.from),
     );
     let result = result.map(|mut seen| {

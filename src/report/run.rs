@@ -5,6 +5,8 @@ use crate::model::{Digest, Trouble};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use chrono::NaiveDate;
+
 words! {
     /// Where most of this run's figures came from.
     Supply {
@@ -42,11 +44,20 @@ pub struct Run {
     pub requests: u32,
     /// What went wrong on the way.
     pub troubles: Vec<Trouble>,
+    /// The day that suggested commands have to name; none where it is today.
+    pub as_of_option: Option<NaiveDate>,
     /// The subcommands this program offers; a report suggests no other.
     pub commands: Vec<Command>,
 }
 
 impl Run {
+    /// `outcomes fetch`, with the day it has to name.
+    #[must_use]
+    pub fn fetch_command(&self) -> String {
+        let option = self.as_of_option.map(|day| format!(" --as-of {day}")).unwrap_or_default();
+        format!("outcomes fetch{option}")
+    }
+
     /// Whether a report may suggest `command`.
     #[must_use]
     pub fn offers(&self, command: Command) -> bool {

@@ -78,7 +78,7 @@ pub fn air_standard() -> Standard {
         from: Some(day("2021-09-22")),
         until: None,
         citation: "WHO global air quality guidelines 2021, table 0.1".to_owned(),
-        proxy_note: None,
+        proxy_note: Some("monitors, not residents' average exposure: no modelled surface is held".to_owned()),
         programme: true,
     }
 }
@@ -240,6 +240,7 @@ pub fn run(supply: Supply, troubles: Vec<Trouble>) -> Run {
         supply,
         requests: if supply == Supply::Live { 2 } else { 0 },
         troubles,
+        as_of_option: None,
         commands: Command::ALL.to_vec(),
     }
 }

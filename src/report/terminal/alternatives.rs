@@ -8,7 +8,9 @@ use super::line::{Ink, Line, Page, Style};
 use super::outcome::{VALUES, WORDS, figure, what, whole_digits_of};
 use crate::model::method::Table;
 use crate::model::outcome::Alternative;
-use crate::model::{Definition, Flag, Method, Observation, Outcome, Period, Reason, Statistic, Unit, Verdict};
+use crate::model::{
+    Definition, Events, Flag, MeanOf, Method, Observation, Outcome, Period, PocRule, Reason, Statistic, Unit, Verdict,
+};
 use crate::report::chosen::is_chosen;
 use crate::report::{numbers, words};
 
@@ -98,6 +100,8 @@ struct Group<'a> {
 /// The lines below a value, ready to draw.
 pub(super) struct Rows {
     values: Vec<(String, String, Conclusion)>,
+    /// Figures too old to carry a verdict that are not drawn.
+    more_old: usize,
     gaps: Vec<(&'static str, String)>,
     /// Digits before the point of the largest value on this page, the chosen one's included.
     pub(super) whole_digits: usize,
@@ -107,7 +111,9 @@ pub(super) struct Rows {
 
 /// The lines for every method of `outcome` but the one its verdict was given by.
 pub(super) fn rows(outcome: &Outcome, style: Style) -> Rows {
-    let groups = groups(outcome);
+    let mut groups = groups(outcome);
+    let gaps = gaps(outcome, &groups);
+    let more_old = fold_the_old(&mut groups);
     let shown = |seen: &Observation| whole_digits_of(&numbers::shown(seen.value, seen.rounded_to, &outcome.standard));
     let all = groups.iter().flat_map(|group| group.seen.iter().copied()).chain(&outcome.observation);
     let whole_digits = all.map(shown).max().unwrap_or_default();
@@ -117,7 +123,7 @@ pub(super) fn rows(outcome: &Outcome, style: Style) -> Rows {
         .collect();
     let concluding = groups.iter().filter(|group| group.conclusion.concludes());
     let concluding = concluding.flat_map(|group| group.seen.iter().map(|seen| seen.value)).collect();
-    Rows { values, gaps: gaps(outcome, &groups), whole_digits, concluding }
+    Rows { values, more_old, gaps, whole_digits, concluding }
 }
 
 fn groups(outcome: &Outcome) -> Vec<Group<'_>> {
@@ -130,7 +136,40 @@ fn groups(outcome: &Outcome) -> Vec<Group<'_>> {
             None => groups.push(Group { kind, conclusion, seen: vec![seen] }),
         }
     }
+    let chosen = outcome.observation.as_ref().map(|seen| Kind::of(seen.method));
+    // Those of the chosen statistic stay: their spread is what the choice of a monitor is worth.
+    let foldable = |group: &&mut Group<'_>| group.is_of_near_copies() && chosen != Some(group.kind);
+    groups.iter_mut().filter(foldable).for_each(Group::keep_the_plainest);
     groups
+}
+
+impl Group<'_> {
+    /// Near-copies of one statistic that conclude the same: which monitor of a site or which days, no reader of a page
+    /// needs to choose among them.
+    fn is_of_near_copies(&self) -> bool {
+        matches!(self.kind, Kind::Concentration(_)) && !matches!(self.conclusion, Conclusion::Flip(_))
+    }
+
+    fn keep_the_plainest(&mut self) {
+        self.seen.sort_by_key(|seen| match seen.method {
+            Method::Pm25 { poc, events, mean, .. } => (events, poc, mean),
+            Method::Broadband { .. } => (Events::Measured, PocRule::Lowest, MeanOf::Days),
+        });
+        self.seen.truncate(1);
+    }
+}
+
+/// Of figures that are too old the first, and how many more there are: none of them carries a verdict.
+fn fold_the_old(groups: &mut Vec<Group<'_>>) -> usize {
+    let old = |group: &Group<'_>| group.conclusion == Conclusion::TooOld;
+    let first = groups.iter().position(old);
+    let before = groups.len();
+    let mut at = 0;
+    groups.retain(|group| {
+        at += 1;
+        !old(group) || Some(at - 1) == first
+    });
+    before - groups.len()
 }
 
 /// `7.93`, or `7.93–9.96` over near-copies.
@@ -248,6 +287,11 @@ pub(super) fn draw(page: &mut Page, rows: &Rows) {
         for line in lines {
             page.line(Line::new().to(start).text(&line));
         }
+    }
+    if rows.more_old > 0 {
+        let methods =
+            if rows.more_old == 1 { "one other method".to_owned() } else { format!("{} other methods", rows.more_old) };
+        page.line(Line::new().to(WORDS).ink(Ink::Quiet, &format!("{methods}: too old too")));
     }
     for (reason, text) in &rows.gaps {
         page.hung(Line::new().to(VALUES).ink(Ink::Quiet, reason), WORDS, Ink::Quiet, text);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::city::short_name;
 use super::line::{Ink, Line, Page, unbroken};
 use super::settle;
-use crate::model::{Assessment, CityAssessment, Metric, Outcome, Verdict};
+use crate::model::{Assessment, CityAssessment, Origin, Outcome, Verdict};
 use crate::report::run::{Command, Run};
 use crate::report::words;
 
@@ -44,9 +44,6 @@ fn standing(assessment: &Assessment) -> Vec<String> {
             add(format!("the target of {limit} was set for up to {until}; it still judges"));
         }
     }
-    if outcomes(assessment).any(|outcome| outcome.metric == Metric::Pm25 && outcome.observation.is_some()) {
-        add("monitors, not residents' average exposure: no modelled surface is held".to_owned());
-    }
     let has_margin = |outcome: &Outcome| outcome.observation.as_ref().is_some_and(|seen| seen.moe90.is_some());
     if outcomes(assessment).any(has_margin) {
         add("margins are sampling error only, at 90 % confidence".to_owned());
@@ -72,7 +69,12 @@ fn later_replies(assessment: &Assessment) -> Vec<String> {
     let note = |provenance: &&crate::model::Provenance| {
         let agency = words::agency(provenance.resource.route());
         let (what, day) = (words::resource(&provenance.resource), provenance.retrieved.date_naive());
-        format!("{agency} {what}: as fetched on {day}, not as it stood on {}", assessment.as_of)
+        match provenance.origin {
+            Origin::Snapshot => format!("{what}: as the agency had them on {day}, not as on {}", assessment.as_of),
+            Origin::Agency | Origin::Imported => {
+                format!("{agency} {what}: as fetched on {day}, not as it stood on {}", assessment.as_of)
+            }
+        }
     };
     later.iter().map(note).collect()
 }

@@ -52,7 +52,7 @@ impl Missing {
 
     /// The commands that get it: any file comes by `fetch`, a published one also by `import`.
     fn commands(&self, run: &Run) -> Vec<String> {
-        let fetch = run.offers(Command::Fetch).then(|| "outcomes fetch".to_owned());
+        let fetch = run.offers(Command::Fetch).then(|| run.fetch_command());
         let file = self.file.as_ref().filter(|_| run.offers(Command::Import));
         fetch.into_iter().chain(file.map(|file| format!("outcomes import {file}"))).collect()
     }
