@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use backon::{ConstantBuilder, Retryable as _};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions as _};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _};
 use url::Url;
 
 use super::error::StoreError;
@@ -20,10 +20,12 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Starts a transaction. The lock is taken at once: a reader that later becomes a writer could not wait for it.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// Readers do not wait for writers, writers wait for one another, and a kept reply survives a power cut.
-const SET_UP: &str = "PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                      PRAGMA foreign_keys = ON;";
-const _: () = assert!(PATIENCE.as_millis() == 60_000, "as in the set-up");
+/// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults.
+const WAIT: &str = "PRAGMA busy_timeout = 60000";
+const _: () = assert!(PATIENCE.as_millis() == 60_000, "as said to connections");
+
+/// Readers do not wait for writers. The file remembers it.
+const SET_UP: &str = "PRAGMA journal_mode = WAL";
 
 /// Makes the folder where it is missing and says where the file is.
 pub(super) fn prepare_folder(folder: &Path) -> Result<PathBuf, StoreError> {
@@ -44,10 +46,13 @@ pub(super) async fn connect(file: &Path) -> Result<AnyPool, sqlx::Error> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(async { sqlx::raw_sql(WAIT).execute(connection).await.map(|_| ()) }))
+        .after_release(|connection, _| Box::pin(is_fit_for_use(connection)))
         .connect_with(options)
         .await?;
-    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together. The
-    // pool's own hook is of no use for it: that tries again until its time is up, whatever the failure.
+    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together. It
+    // is the first to read the file, so it must not stand in the pool's hook for new connections: that tries again
+    // until its time is up, whatever the failure.
     let pause = ConstantBuilder::new().with_delay(Duration::from_millis(20)).with_max_times(250);
     (|| set_up(&pool)).retry(pause).when(|cause| fault(cause) == Fault::Busy).await?;
     Ok(pool)
@@ -56,6 +61,14 @@ pub(super) async fn connect(file: &Path) -> Result<AnyPool, sqlx::Error> {
 async fn set_up(pool: &AnyPool) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(SET_UP).execute(pool).await?;
     Ok(())
+}
+
+/// Whether a connection given back can be used again. A full disk makes the database end a transaction by itself; the
+/// driver then still counts it as open and would refuse to begin another.
+async fn is_fit_for_use(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // Waits until a rollback under way has ended.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn address(file: &Path) -> Result<Url, sqlx::Error> {

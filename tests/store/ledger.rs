@@ -116,10 +116,10 @@ async fn another_reason_of_an_unknown_is_new() {
 async fn more_cities_than_one_statement_takes() {
     let (_folder, store) = new_store().await;
     let of = |number: u32| LedgerEntry { city: format!("{number:07}"), ..pm25() };
-    let many: Vec<_> = (0..20_001).map(of).collect();
-    assert_eq!(store.append(&many).await.unwrap(), 20_001);
+    let many: Vec<_> = (0..5_001).map(of).collect();
+    assert_eq!(store.append(&many).await.unwrap(), 5_001);
     let mut again = many;
-    again[20_000].verdict = Verdict::Met;
+    again[5_000].verdict = Verdict::Met;
     assert_eq!(store.append(&again).await.unwrap(), 1);
     assert_eq!(store.append(&[]).await.unwrap(), 0);
 }

@@ -21,7 +21,7 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
 }
 
 #[tokio::test]
-async fn the_files_pragmas_are_set() {
+async fn the_file_is_set_up() {
     let (_folder, store) = new_store().await;
     let past = past(&store).await;
     let mode: String = sqlx::Row::get(&sqlx::query("PRAGMA journal_mode").fetch_one(&past).await.unwrap(), 0);

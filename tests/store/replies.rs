@@ -5,6 +5,7 @@ use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::method::{Dataset, Table};
 use resident_outcomes::model::{Digest, Origin};
 use resident_outcomes::store::{NewReply, Store, StoreError, as_of};
+use sqlx::AssertSqlSafe;
 
 use super::{annual, at, count, day, fetch, new_store, past, reply};
 
@@ -96,18 +97,24 @@ async fn text_is_stored_smaller() {
     assert!(stored < 100_000, "{stored} bytes of {}", text.len());
 }
 
+/// A full disk makes the database end the transaction by itself, as the second case does.
 #[tokio::test]
 async fn a_reply_is_wholly_absent_where_its_last_step_fails() {
-    let (_folder, store) = new_store().await;
-    let past = past(&store).await;
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE(ABORT, 'trapped'); END";
-    sqlx::query(trap).execute(&past).await.unwrap();
-    let error = store.keep(&reply(&annual(2022), b"rows")).await.unwrap_err();
-    assert!(error.to_string().contains("failed to keep a reply"), "{error}");
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 0);
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 0);
-    sqlx::query("DROP TRIGGER trap").execute(&past).await.unwrap();
-    store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    for (case, how) in [("the step is undone", "ABORT"), ("the transaction is undone", "ROLLBACK")] {
+        let (_folder, store) = new_store().await;
+        let past = past(&store).await;
+        let trap = format!("CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE({how}, 'trapped'); END");
+        sqlx::query(AssertSqlSafe(trap)).execute(&past).await.unwrap();
+        for _ in 0..3 {
+            let error = store.keep(&reply(&annual(2022), b"rows")).await.unwrap_err().to_string();
+            assert!(error.contains("failed to keep a reply") && error.contains("trapped"), "{case}: {error}");
+        }
+        assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 0, "{case}");
+        assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 0, "{case}");
+        sqlx::query("DROP TRIGGER trap").execute(&past).await.unwrap();
+        let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+        assert_eq!(store.bytes(&kept.digest).await.unwrap(), b"rows", "{case}");
+    }
 }
 
 #[tokio::test]
