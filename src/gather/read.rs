@@ -53,7 +53,8 @@ impl Gatherer<'_> {
 
     async fn read(&self, resource: &Resource, fetch: &Fetch, want: &crate::store::Want) -> Result<Rows, Unreadable> {
         if let Some(kind) = kind(resource) {
-            if let Some(rows) = self.extracts.read(&fetch.digest, kind, want) {
+            let cached = self.extracts.read(&fetch.digest, kind, want);
+            if let Some(rows) = cached.filter(|rows| answers(rows, resource)) {
                 return Ok(rows);
             }
         }
@@ -112,6 +113,17 @@ impl State {
             self.known.remove(resource);
             self.fetches.remove(resource);
         }
+    }
+}
+
+/// Whether extracted rows are those of the resource: the same bytes may have been imported under another's name before.
+fn answers(rows: &Rows, resource: &Resource) -> bool {
+    match (rows, resource) {
+        (
+            Rows::Acs(held),
+            Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage },
+        ) => (held.table, held.dataset, held.vintage) == (*table, *dataset, *vintage),
+        _ => true,
     }
 }
 

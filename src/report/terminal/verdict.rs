@@ -1,7 +1,9 @@
 //! A verdict in the words of a heading and of a table's cell.
 
 use super::line::Ink;
-use crate::model::{Basis, Definition, Method, Metric, Origin, Outcome, Reason, Statistic, Strength, Verdict};
+use crate::model::{
+    Basis, Definition, Flag, Method, Metric, Origin, Outcome, Period, Reason, Statistic, Strength, Verdict,
+};
 use crate::report::run::Supply;
 
 /// By what a verdict was reached where it is not the metric's primary method.
@@ -78,7 +80,15 @@ pub(super) fn heading(outcome: &Outcome) -> String {
     };
     let by = By::of(outcome).map(By::heading).unwrap_or_default();
     let margin = if outcome.strength == Some(Strength::WithinMargin) { ", BUT WITHIN THE MARGIN" } else { "" };
-    format!("{verdict}{by}{margin}")
+    let older = older_period(outcome).map(|period| format!(", FIGURES OF {}", period.label())).unwrap_or_default();
+    format!("{verdict}{by}{older}{margin}")
+}
+
+/// The period a verdict rests on where a newer one was out by the day asked about.
+fn older_period(outcome: &Outcome) -> Option<Period> {
+    let seen = outcome.observation.as_ref()?;
+    let older = [Flag::NewerNotHeld, Flag::NewerNotPublished];
+    older.iter().any(|flag| seen.flags.contains(flag)).then_some(seen.period)
 }
 
 /// The ink of a verdict.
@@ -99,7 +109,8 @@ pub(super) fn cell(outcome: &Outcome) -> String {
     };
     let by = By::of(outcome).map(|by| format!(", {}", by.word())).unwrap_or_default();
     let margin = if outcome.strength == Some(Strength::WithinMargin) { " ~" } else { "" };
-    format!("{verdict}{by}{margin}")
+    let older = older_period(outcome).map(|period| format!(", {}", period.end_year())).unwrap_or_default();
+    format!("{verdict}{by}{older}{margin}")
 }
 
 fn short(reason: Reason) -> &'static str {
