@@ -8,7 +8,7 @@ use super::sites::no_site;
 use super::{Ask, Needs, Value};
 use crate::measure::Measurer;
 use crate::measure::monitor_year::MonitorYear;
-use crate::measure::series::Series;
+use crate::measure::series::{Published, Series};
 use crate::measure::site_year::{SiteYear, mean, site_years};
 use crate::model::standard::round_half_up;
 use crate::model::{
@@ -135,43 +135,41 @@ pub(super) fn published(
         return Derivation { method, period: Period::year(newest), result: Err(gap) };
     };
     let period = Period::year(year);
-    let without: Vec<_> = city
+    let (with, without): (Vec<_>, Vec<_>) = city
         .inhabited_counties()
-        .filter(|share| !counties.contains_key(&share.county))
-        .map(|share| share.county.as_str())
-        .collect();
+        .map(|share| (&share.county, counties.get(&share.county)))
+        .partition(|(_, figure)| figure.is_some());
     if !without.is_empty() {
+        let without: Vec<_> = without.iter().map(|(county, _)| county.as_str()).collect();
         return Derivation { method, period, result: Err(counties_missing(&without)) };
     }
-    let figures: Vec<_> =
-        city.inhabited_counties().filter_map(|share| Some((&share.county, counties.get(&share.county)?))).collect();
-    let mut flags = BTreeSet::new();
+    let figures: Vec<_> = with.into_iter().filter_map(|(county, figure)| Some((county, figure?))).collect();
+    let mut flags = published_flags(&figures);
     if year < newest {
         flags.insert(Flag::NewerNotHeld);
     }
+    let highest = figures.iter().map(|(_, figure)| figure.value).max();
+    let result = highest.ok_or_else(|| Gap::new(Reason::NotHeld, "the city has no county")).map(|value| Observation {
+        method,
+        period,
+        value,
+        moe90: None,
+        rounded_to: Some(TENTH),
+        flags,
+        detail: Detail::Counties(figures.iter().map(|(county, figure)| ((*county).clone(), figure.value)).collect()),
+        origin: figures.iter().map(|(_, figure)| figure.from.origin).max().unwrap_or(Origin::Snapshot),
+        evidence: figures.iter().map(|(_, figure)| figure.from.digest).collect(),
+    });
+    Derivation { method, period, result }
+}
+
+fn published_flags(figures: &[(&CountyFips, &Published<'_>)]) -> BTreeSet<Flag> {
+    let mut flags = BTreeSet::new();
     if figures.iter().any(|(_, figure)| !figure.closed) {
         flags.insert(Flag::NotFinal);
     }
     if figures.iter().any(|(_, figure)| figure.from.later_revision) {
         flags.insert(Flag::LaterRevision);
     }
-    let result = figures
-        .iter()
-        .map(|(_, figure)| figure.value)
-        .max()
-        .ok_or_else(|| Gap::new(Reason::NotHeld, "the city has no county"))
-        .map(|value| Observation {
-            method,
-            period,
-            value,
-            moe90: None,
-            rounded_to: Some(TENTH),
-            flags,
-            detail: Detail::Counties(
-                figures.iter().map(|(county, figure)| ((*county).clone(), figure.value)).collect(),
-            ),
-            origin: figures.iter().map(|(_, figure)| figure.from.origin).max().unwrap_or(Origin::Snapshot),
-            evidence: figures.iter().map(|(_, figure)| figure.from.digest).collect(),
-        });
-    Derivation { method, period, result }
+    flags
 }
