@@ -163,7 +163,7 @@ impl Client {
         if status == 304 && call.request.validators.is_some() {
             return Ok(Fetched::NotModified);
         }
-        match meaning(call.request, &Answer::new(status, &headers, &body)) {
+        match meaning(call.request, &Answer { status, headers: &headers, body: &body }) {
             Class::Data => Ok(self.reply(&headers, body)),
             Class::Absent(why) => Ok(Fetched::Absent(why)),
             Class::Refused(why) => Err(Failure::last(Fault::Refused { why })),

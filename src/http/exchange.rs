@@ -64,28 +64,29 @@ pub struct Validators {
 pub struct Answer<'a> {
     /// The status code.
     pub status: u16,
-    /// The `Content-Type`.
-    pub content_type: Option<&'a str>,
-    /// Where a redirect points.
-    pub location: Option<&'a str>,
+    /// Every header, by its name in lower case; the last one where a name is repeated.
+    pub headers: &'a BTreeMap<String, String>,
     /// The body: whole for a 200, else its first 64 KiB.
     pub body: &'a [u8],
-    /// Every header, by its name in lower case; the last one where a name is repeated.
-    headers: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Answer<'a> {
-    /// An answer of these parts; the names of `headers` are in lower case.
-    #[must_use]
-    pub fn new(status: u16, headers: &'a BTreeMap<String, String>, body: &'a [u8]) -> Self {
-        let header = |name: &str| headers.get(name).map(String::as_str);
-        Self { status, content_type: header("content-type"), location: header("location"), body, headers }
-    }
-
     /// The header of this name, in whatever case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    /// The `Content-Type`.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&'a str> {
+        self.header("content-type")
+    }
+
+    /// Where a redirect points.
+    #[must_use]
+    pub fn location(&self) -> Option<&'a str> {
+        self.header("location")
     }
 }
 

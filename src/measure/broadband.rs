@@ -49,14 +49,23 @@ impl<'a> Tables<'a> {
             if let Some((row, from)) = row {
                 return Some(Found { vintage: *vintage, row: Some(row), from });
             }
-            // Only a whole table can say that a place is not in it.
-            if let Some((_, from)) = copies.iter().find(|(_, from)| !matches!(from.resource, Resource::Snapshot { .. }))
-            {
+            // Only a table that lists places of the state can say that this one is not in it.
+            if let Some((_, from)) = copies.iter().find(|(table, from)| is_whole(from) && lists_state(table, city)) {
                 return Some(Found { vintage: *vintage, row: None, from });
             }
         }
         None
     }
+}
+
+/// Shipped tables hold chosen cities; a reply of the Census Bureau may still have been asked for one state alone.
+fn is_whole(from: &Provenance) -> bool {
+    !matches!(from.resource, Resource::Snapshot { .. })
+}
+
+fn lists_state(table: &AcsTable, city: &UsCity) -> bool {
+    let places = format!("1600000US{}", city.geoid.state_fips());
+    table.rows.range(places.clone()..).next().is_some_and(|(geo_id, _)| geo_id.starts_with(&places))
 }
 
 struct Found<'a> {

@@ -8,7 +8,7 @@ mod rows;
 use rust_decimal::Decimal;
 
 use super::Limits;
-use super::answer::{Answer, Class};
+use super::answer::{Answer, Class, Read as _};
 use super::fault::Fault;
 use super::text::page_title;
 use crate::model::evidence::{AqsArea, AqsService};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::acs::{self, ByGeography, Column};
-use super::answer::{Answer, Class};
+use super::answer::{Answer, Class, Read as _};
 use super::fault::Fault;
 use super::table::Header;
 use super::text::{excerpt, page_title, without_bom};
@@ -79,13 +79,13 @@ pub(super) fn classify(answer: &Answer<'_>) -> Class {
 /// A missing or unknown key is said by a header, a redirect or the page it leads to.
 fn key_refused(answer: &Answer<'_>) -> Option<Class> {
     let title = page_title(answer.body).unwrap_or_default().to_ascii_lowercase();
-    let location = answer.location.unwrap_or_default().to_ascii_lowercase();
+    let location = answer.location().unwrap_or_default().to_ascii_lowercase();
     let says = |page: &str, words: &str| location.contains(page) || title == words;
     let words = if says("invalid_key", "invalid key") {
         INVALID_KEY
     } else if says("missing_key", "missing key") {
         MISSING_KEY
-    } else if answer.key_error || matches!(answer.status, 401 | 403) {
+    } else if answer.header("X-DataWebAPI-KeyError").is_some() || matches!(answer.status, 401 | 403) {
         "the Census Data API refuses the key: CENSUS_API_KEY is missing or invalid"
     } else {
         return None;

@@ -23,11 +23,10 @@ mod text;
 
 use bytes::Bytes;
 
-pub use answer::{Answer, Class};
 pub use fault::{ExtractError, Fault};
 pub use recognise::{NotRecognised, Recognised, recognise};
 
-use crate::http;
+use crate::http::{Answer, Class};
 use crate::model::evidence::{Resource, Route};
 use crate::model::rows::Rows;
 
@@ -101,52 +100,17 @@ pub fn expected_bytes(resource: &Resource) -> u64 {
     }
 }
 
-/// What an answer is, by its status and its body together.
+/// The function that says what an answer on a route is, by its status and its body together.
 #[must_use]
-pub fn classify(resource: &Resource, answer: &Answer<'_>) -> Class {
-    match resource.route() {
-        Route::CensusApi => census_api::classify(answer),
-        Route::Aqs => aqs::classify(answer),
-        Route::CensusFiles => answer::classify_file(answer, &[b"GEO_ID|"]),
-        Route::Airdata => answer::classify_file(answer, &[text::ZIP]),
-        Route::Gazetteer => answer::classify_file(answer, &[text::ZIP, b"USPS"]),
-        Route::Popest => answer::classify_file(answer, &[b"SUMLEV"]),
-        Route::Snapshot => Class::Refused("shipped figures are never asked for".to_owned()),
-    }
-}
-
-fn seen<'a>(answer: &http::Answer<'a>) -> Answer<'a> {
-    Answer {
-        status: answer.status,
-        content_type: answer.content_type,
-        location: answer.location,
-        key_error: answer.header("X-DataWebAPI-KeyError").is_some(),
-        body: answer.body,
-    }
-}
-
-impl From<Class> for http::Class {
-    fn from(class: Class) -> Self {
-        match class {
-            Class::Data => Self::Data,
-            Class::Absent(why) => Self::Absent(why),
-            Class::Busy(why) => Self::Busy(why),
-            Class::Refused(why) => Self::Refused(why),
-        }
-    }
-}
-
-/// The function that says what an answer of a route is.
-#[must_use]
-pub fn classifier(route: Route) -> fn(&http::Answer<'_>) -> http::Class {
+pub fn classifier(route: Route) -> fn(&Answer<'_>) -> Class {
     match route {
-        Route::CensusApi => |answer| census_api::classify(&seen(answer)).into(),
-        Route::Aqs => |answer| aqs::classify(&seen(answer)).into(),
-        Route::CensusFiles => |answer| answer::classify_file(&seen(answer), &[b"GEO_ID|"]).into(),
-        Route::Airdata => |answer| answer::classify_file(&seen(answer), &[text::ZIP]).into(),
-        Route::Gazetteer => |answer| answer::classify_file(&seen(answer), &[text::ZIP, b"USPS"]).into(),
-        Route::Popest => |answer| answer::classify_file(&seen(answer), &[b"SUMLEV"]).into(),
-        Route::Snapshot => |_| http::Class::Refused("shipped figures are never asked for".to_owned()),
+        Route::CensusApi => census_api::classify,
+        Route::Aqs => aqs::classify,
+        Route::CensusFiles => |answer| answer::classify_file(answer, &[b"GEO_ID|"]),
+        Route::Airdata => |answer| answer::classify_file(answer, &[text::ZIP]),
+        Route::Gazetteer => |answer| answer::classify_file(answer, &[text::ZIP, b"USPS"]),
+        Route::Popest => |answer| answer::classify_file(answer, &[b"SUMLEV"]),
+        Route::Snapshot => |_| Class::Refused("shipped figures are never asked for".to_owned()),
     }
 }
 

@@ -60,13 +60,13 @@ pub fn bytes(fetched: Fetched) -> Vec<u8> {
 pub fn classify(answer: &Answer<'_>) -> Class {
     let text = String::from_utf8_lossy(answer.body).into_owned();
     match answer.status {
-        302 if answer.location.is_some_and(|to| to.contains("missing_key")) => {
+        302 if answer.location().is_some_and(|to| to.contains("missing_key")) => {
             Class::Refused(format!("the key is missing ({})", answer.header("X-DataWebAPI-KeyError").unwrap_or("?")))
         }
         204 | 404 => Class::Absent("no such table".to_owned()),
         400 => Class::Refused(text),
         200 if text.starts_with("Sorry") => Class::Busy(text),
-        200 if answer.content_type.is_some_and(|kind| kind.starts_with("text/html")) => {
+        200 if answer.content_type().is_some_and(|kind| kind.starts_with("text/html")) => {
             Class::Refused(format!("a page, not data: {text}"))
         }
         429 => Class::Busy(text),

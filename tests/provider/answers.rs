@@ -1,13 +1,17 @@
 //! What an answer is, by status and body.
 
+use std::collections::BTreeMap;
+
+use resident_outcomes::http::{Answer, Class};
 use resident_outcomes::model::evidence::{AqsService, Resource};
 use resident_outcomes::model::method::Table;
-use resident_outcomes::provider::{Answer, Class, classify};
 
-use crate::replies::{annual_record, aqs_query, aqs_reply, census_file, census_query, wake, zip_of};
+use crate::replies::{
+    NO_HEADERS, annual_record, aqs_query, aqs_reply, census_file, census_query, classify, wake, zip_of,
+};
 
 fn answer(status: u16, body: &[u8]) -> Answer<'_> {
-    Answer { status, content_type: None, location: None, key_error: false, body }
+    Answer { status, headers: &NO_HEADERS, body }
 }
 
 /// Asserts the kind of a class and words it must have.
@@ -64,12 +68,19 @@ fn the_census_api_answers_in_many_ways() {
 #[test]
 fn redirects_are_refused() {
     let resource = census_query(Table::B28002);
-    let to = |location, key_error| Answer { location: Some(location), key_error, ..answer(302, b"") };
-    let missing = to("https://api.census.gov/data/missing_key.html", true);
+    let headers = |location: &str, key_error: bool| {
+        let error = key_error.then(|| ("x-datawebapi-keyerror".to_owned(), "1".to_owned()));
+        [("location".to_owned(), location.to_owned())].into_iter().chain(error).collect::<BTreeMap<_, _>>()
+    };
+    let to = |headers| Answer { headers, ..answer(302, b"") };
+    let key_page = headers("https://api.census.gov/data/missing_key.html", true);
+    let missing = to(&key_page);
     assert_class(&classify(&resource, &missing), "refused", "CENSUS_API_KEY is not set", "missing key");
-    let unsaid = to("https://api.census.gov/elsewhere", true);
+    let elsewhere = headers("https://api.census.gov/elsewhere", true);
+    let unsaid = to(&elsewhere);
     assert_class(&classify(&resource, &unsaid), "refused", "missing or invalid", "key error by header");
-    let away = classify(&resource, &to("https://example.org/?key=bluecat42", false));
+    let with_key = headers("https://example.org/?key=bluecat42", false);
+    let away = classify(&resource, &to(&with_key));
     assert_class(&away, "refused", "https://example.org/,", "elsewhere");
     assert!(!format!("{away:?}").contains("bluecat42"));
 }

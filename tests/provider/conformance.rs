@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
+use resident_outcomes::http::{Answer, Class};
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::rows::{EventType, Rows, SampleDuration};
-use resident_outcomes::provider::{Answer, Class, classify, extract, recognise};
+use resident_outcomes::provider::{extract, recognise};
 
-use crate::replies::{LIMITS, aqs_query, wake, zip_of};
+use crate::replies::{LIMITS, NO_HEADERS, aqs_query, classify, wake, zip_of};
 
 /// A file of the data, or none with a line that says so.
 fn file(name: &str) -> Option<Vec<u8>> {
@@ -127,7 +128,7 @@ fn recorded_failures_are_classified() {
     ];
     for (name, status, expected) in cases {
         let Some(body) = file(&format!("aqs/failures/{name}")) else { return };
-        let answer = Answer { status, content_type: None, location: None, key_error: false, body: &body };
+        let answer = Answer { status, headers: &NO_HEADERS, body: &body };
         let found = match classify(&aqs_query(AqsService::Annual, wake()), &answer) {
             Class::Data => "data",
             Class::Refused(_) => "refused",

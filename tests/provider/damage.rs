@@ -2,15 +2,16 @@
 
 use bytes::Bytes;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use resident_outcomes::http::Answer;
 use resident_outcomes::model::evidence::{AqsService, Resource};
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::rows::Rows;
-use resident_outcomes::provider::{Answer, Limits, classify, cleaned, extract, gazetteer, popest, recognise};
+use resident_outcomes::provider::{Limits, cleaned, extract, gazetteer, popest, recognise};
 use serde_json::json;
 
 use crate::replies::{
-    annual, annual_csv, annual_record, aqs_query, aqs_reply, census_file, census_query, daily, daily_csv,
-    quarter_record, wake, zip_of,
+    NO_HEADERS, annual, annual_csv, annual_record, aqs_query, aqs_reply, census_file, census_query, classify, daily,
+    daily_csv, quarter_record, wake, zip_of,
 };
 
 const SMALL: Limits = Limits { max_inflated_bytes: 1 << 20, max_rows: 100 };
@@ -80,7 +81,7 @@ proptest! {
             prop_assert!(error.to_string().len() < 1000, "{}", error);
         }
         for status in [200, 400, 404, 429] {
-            let answer = Answer { status, content_type: None, location: None, key_error: false, body: &bytes };
+            let answer = Answer { status, headers: &NO_HEADERS, body: &bytes };
             let _ = classify(&resource, &answer);
         }
         for name in ["acs5-2021-b28003.json", "acsdt5y2021-b28003.dat", "x"] {

@@ -1,11 +1,13 @@
 //! Replies built for the tests, in the agencies' own layouts.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use resident_outcomes::http::{Answer, Class};
 use resident_outcomes::model::city::CountyFips;
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::method::{Dataset, Table};
-use resident_outcomes::provider::{Fault, Limits, extract};
+use resident_outcomes::provider::{Fault, Limits, classifier, extract};
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 
@@ -246,4 +248,12 @@ pub fn aqs_reply(records: &[Value]) -> Vec<u8> {
         "url": "https://aqs.epa.gov/data/api/annualData/byCounty?email=redacted&key=redacted&param=88101&bdate=20160101&edate=20161231&state=37&county=183",
         "rows": records.len() }]);
     serde_json::to_vec(&json!({ "Header": header, "Data": records })).unwrap()
+}
+
+/// Headers of an answer that has none worth reading.
+pub static NO_HEADERS: BTreeMap<String, String> = BTreeMap::new();
+
+/// What an answer to a question for `resource` is.
+pub fn classify(resource: &Resource, answer: &Answer<'_>) -> Class {
+    classifier(resource.route())(answer)
 }
