@@ -131,8 +131,20 @@ pub struct Question {
 #[derive(Args, Debug)]
 pub struct Verify {
     /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ"; abroad as "Recife, Brazil".
-    #[arg(value_name = "CITY", required = true)]
+    #[arg(value_name = "CITY", required_unless_present = "all", conflicts_with = "all")]
     pub cities: Vec<String>,
+    /// Every city of the registry that has a government.
+    #[arg(long)]
+    pub all: bool,
+    /// With --all: only cities of so many residents and more.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "all")]
+    pub min_population: u64,
+    /// With --all: only cities of this state.
+    #[arg(long, value_name = "STATE", requires = "all")]
+    pub state: Option<String>,
+    /// Show only cities with such an outcome, as `not_met,unknown`.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub only: Vec<OnlyArg>,
     /// The question.
     #[command(flatten)]
     pub question: Question,
@@ -252,6 +264,20 @@ pub enum MethodsArg {
     All,
 }
 
+/// Which outcomes are worth showing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum OnlyArg {
+    /// Met.
+    Met,
+    /// Not met.
+    NotMet,
+    /// Nothing can be concluded.
+    Unknown,
+    /// The margin reaches the standard.
+    WithinMargin,
+}
+
 /// How to write a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -259,6 +285,8 @@ pub enum Format {
     Text,
     /// outcomes/report/v1.
     Json,
+    /// One city a line, each as in outcomes/report/v1.
+    Jsonl,
     /// One row a city, metric and method.
     Csv,
 }

@@ -10,6 +10,7 @@
 //! them, [`report`] writes what was judged. [`gather`] drives the first four until the plan is content. Everything
 //! after the bytes is pure: the same rows give the same report, byte for byte.
 
+pub mod assess;
 pub mod cli;
 pub mod commands;
 pub mod config;

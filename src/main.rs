@@ -1,6 +1,6 @@
 //! Parses arguments, runs the command, prints what it says and maps its outcome to an exit code.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -20,16 +20,23 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure::broken(format!("the program cannot start its threads: {error}"))),
     };
-    let outcome = runtime.block_on(until_stopped(&cli));
+    let mut stdout = BufWriter::new(anstream::stdout());
+    let outcome = runtime.block_on(until_stopped(&cli, &mut stdout));
     // Work that nobody waits for any more must not hold the exit up.
     runtime.shutdown_background();
-    match outcome {
-        Ok(output) => print(&output),
+    let said = outcome.and_then(|output| {
+        stdout.write_all(output.text.as_bytes())?;
+        stdout.flush()?;
+        Ok(output.exit)
+    });
+    match said {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) if failure.reader_left => ExitCode::SUCCESS,
         Err(failure) => fail(&failure),
     }
 }
 
-async fn until_stopped(cli: &Cli) -> Result<Output, Failure> {
+async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure> {
     let line = progress::Line::new(std::io::stderr().is_terminal());
     let around = Surroundings {
         now: chrono::Utc::now(),
@@ -38,7 +45,7 @@ async fn until_stopped(cli: &Cli) -> Result<Output, Failure> {
         progress: &line,
     };
     let outcome = tokio::select! {
-        outcome = run(cli, &around) => outcome,
+        outcome = run(cli, &around, out) => outcome,
         _ = tokio::signal::ctrl_c() => Err(Failure::broken("stopped")
             .help("what had been fetched is kept: the next run goes on from there")),
     };
@@ -66,15 +73,6 @@ fn log(level: LogLevel) {
     let own = Targets::new().with_target("resident_outcomes", level).with_target("outcomes", level);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
     tracing_subscriber::registry().with(layer.with_filter(own)).init();
-}
-
-fn print(output: &Output) -> ExitCode {
-    match anstream::stdout().write_all(output.text.as_bytes()) {
-        Ok(()) => ExitCode::from(output.exit as u8),
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(output.exit as u8),
-        Err(error) => fail(&Failure::broken(format!("the report cannot be written: {error}"))),
-    }
 }
 
 fn fail(failure: &Failure) -> ExitCode {

@@ -84,6 +84,7 @@ impl Session {
             store: &self.store,
             extracts: &self.extracts,
             shipped: &self.shipped,
+            whole: false,
             refresh: self.refresh,
             today: self.today(),
             progress,

@@ -6,9 +6,12 @@ mod doctor;
 mod fetch;
 mod import;
 mod measure;
+mod peers;
+mod record;
 mod verify;
 
 use std::error::Error;
+use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
@@ -60,17 +63,19 @@ pub struct Failure {
     pub help: Option<String>,
     /// The exit code.
     pub exit: Exit,
+    /// Whether nothing is wrong but that whoever reads the report has seen enough.
+    pub reader_left: bool,
 }
 
 impl Failure {
     /// Something asked for in a way that cannot be answered.
     pub fn usage(message: impl ToString) -> Self {
-        Self { message: message.to_string(), help: None, exit: Exit::Usage }
+        Self { message: message.to_string(), help: None, exit: Exit::Usage, reader_left: false }
     }
 
     /// Something that broke.
     pub fn broken(message: impl ToString) -> Self {
-        Self { message: message.to_string(), help: None, exit: Exit::Broken }
+        Self { message: message.to_string(), help: None, exit: Exit::Broken, reader_left: false }
     }
 
     /// The same, with what helps.
@@ -102,6 +107,14 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<io::Error> for Failure {
+    /// A report that cannot be written.
+    fn from(error: io::Error) -> Self {
+        let reader_left = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { reader_left, ..Self::broken(format!("the report cannot be written: {error}")) }
+    }
+}
+
 impl From<ExtractError> for Failure {
     fn from(error: ExtractError) -> Self {
         Self::broken(error)
@@ -120,8 +133,8 @@ pub struct Surroundings<'s> {
     pub progress: &'s dyn Progress,
 }
 
-/// Runs a command.
-pub async fn run(cli: &Cli, around: &Surroundings<'_>) -> Result<Output, Failure> {
+/// Runs a command. What is written city by city goes to `out` at once, the rest is handed back.
+pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> Result<Output, Failure> {
     let config = configure(&cli.common, around.environment)?;
     match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
@@ -132,7 +145,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>) -> Result<Output, Failure
     }
     let session = Session::open(&cli.common, config, around.environment, around.now).await?;
     let output = match &cli.command {
-        Command::Verify(args) => verify::run(&session, args, around).await,
+        Command::Verify(args) => verify::run(&session, args, around, out).await,
         Command::Measure(args) => measure::run(&session, args, around).await,
         Command::Import(args) => import::run(&session, args).await,
         Command::Fetch(args) => fetch::run(&session, args, around).await,

@@ -1,21 +1,28 @@
 //! `outcomes verify`: the main job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
-use super::{Exit, Failure, Output, Surroundings, ask};
-use crate::cli::{Format, Verify};
+use super::peers::{Shares, eligible};
+use super::{Exit, Failure, Output, Surroundings, ask, record};
+use crate::assess::{Assessor, Standards};
+use crate::cli::{Format, OnlyArg, Verify};
 use crate::gather::Gathered;
 use crate::measure::Measurer;
-use crate::model::{Assessment, City, CityAssessment, Digest, Metric, Origin, Outcome, Provenance, Standard, Verdict};
-use crate::plan::{Need, Scope};
-use crate::report::{self, Run, Supply};
+use crate::model::{City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Verdict};
+use crate::plan::Need;
+use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
-use crate::store::LedgerEntry;
-use crate::verify::judge;
+use crate::verify::summary::Summary;
 
-/// Verifies the cities named.
-pub(super) async fn run(session: &Session, args: &Verify, around: &Surroundings<'_>) -> Result<Output, Failure> {
-    let cities = ask::find_cities(&session.config.registry, &args.cities)?;
+/// Verifies the cities named, or all.
+pub(super) async fn run(
+    session: &Session,
+    args: &Verify,
+    around: &Surroundings<'_>,
+    out: &mut dyn Write,
+) -> Result<Output, Failure> {
+    let cities = cities(session, args)?;
     let metrics = ask::metrics(&args.question.metrics);
     let standards = standards(session, &args.standards)?;
     let need = ask::need(session, &args.question, &cities, &metrics)?;
@@ -25,18 +32,53 @@ pub(super) async fn run(session: &Session, args: &Verify, around: &Surroundings<
         return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
     }
     let gathered = gatherer.gather(&need).await?;
-    let assessment = assess(session, &need, &standards, &gathered);
-    session.store.append(&entries(session, &need, &assessment)).await?;
-    let run = envelope(session, &gathered, &assessment);
-    let text = match args.format {
-        Format::Text => report::terminal(&assessment, &run, around.style),
-        Format::Json => report::json(&assessment, &run),
-        Format::Csv => report::csv(&assessment),
-    };
-    Ok(Output { text, exit: exit(&assessment) })
+    let config = &session.config;
+    let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let mut shares = Shares::new(session, &standards);
+    let mut all = Sums::default();
+    let mut sink = Sink::begin(form(args, around), out, need.as_of)?;
+    for city in need.cities {
+        let judged = assessor.city(city);
+        all.add(session, &need, &judged);
+        if is_wanted(&judged, &args.only) {
+            all.peers.extend(shares.beside(&judged, &need, &gathered, around).await?);
+            sink.city(judged)?;
+        }
+    }
+    session.store.append(&all.entries).await?;
+    let evidence = evidence(&all.used, &gathered);
+    let exit = all.exit();
+    let run = envelope(session, &need, &gathered, &evidence, all);
+    sink.end(evidence, &run)?;
+    Ok(Output { text: String::new(), exit })
 }
 
-type Standards = BTreeMap<Metric, Standard>;
+fn form(args: &Verify, around: &Surroundings<'_>) -> Form {
+    match args.format {
+        Format::Text => Form::Text(around.style),
+        Format::Json => Form::Json,
+        Format::Jsonl => Form::JsonLines,
+        Format::Csv => Form::Csv,
+    }
+}
+
+/// The cities named, or every eligible one that fits.
+fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Failure> {
+    if !args.all {
+        return ask::find_cities(&session.config.registry, &args.cities);
+    }
+    let state = match &args.state {
+        None => None,
+        Some(text) => {
+            Some(crate::model::State::parse(text).ok_or_else(|| Failure::usage(format!("`{text}` is no state")))?)
+        }
+    };
+    let fits = |city: &&crate::model::UsCity| {
+        city.population >= args.min_population && state.is_none_or(|state| state == city.state)
+    };
+    Ok(eligible(&session.config).filter(fits).cloned().map(City::Us).collect())
+}
 
 /// The programme's pair, with what was named in its place.
 fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
@@ -59,60 +101,67 @@ fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> 
     if problems.is_empty() { Ok(standards) } else { Err(Failure::usage(problems.join("\n"))) }
 }
 
-/// From rows to judged outcomes; pure.
-fn assess(session: &Session, need: &Need<'_>, standards: &Standards, gathered: &Gathered) -> Assessment {
-    let config = &session.config;
-    let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
-    let cities: Vec<CityAssessment> = need
-        .cities
-        .iter()
-        .map(|city| CityAssessment {
-            city: city.clone(),
-            outcomes: need
-                .metrics
-                .iter()
-                .flat_map(|metric| outcomes(session, need, &measurer, city, *metric, &standards[metric]))
-                .collect(),
+/// Whether a city is to be shown: without a filter each is, else those with an outcome that one of the words fits.
+fn is_wanted(judged: &CityAssessment, only: &[OnlyArg]) -> bool {
+    let fits = |outcome: &Outcome| {
+        only.iter().any(|word| match word {
+            OnlyArg::Met => outcome.verdict == Verdict::Met,
+            OnlyArg::NotMet => outcome.verdict == Verdict::NotMet,
+            OnlyArg::Unknown => outcome.verdict.reason().is_some(),
+            OnlyArg::WithinMargin => outcome.strength == Some(Strength::WithinMargin),
         })
-        .collect();
-    let evidence = evidence(&cities, gathered);
-    Assessment { as_of: need.as_of, cities, evidence }
-}
-
-fn outcomes(
-    session: &Session,
-    need: &Need<'_>,
-    measurer: &Measurer<'_>,
-    city: &City,
-    metric: Metric,
-    standard: &Standard,
-) -> Vec<Outcome> {
-    let rules = session.config.metrics.get(metric);
-    let abroad = city.us().is_none();
-    let Some(years) = need.years else {
-        return vec![judge(measurer.derive(city, metric, None), rules, standard, need.as_of, abroad)];
     };
-    years
-        .clone()
-        .map(|year| {
-            // Each year is judged as of its own release, so that an old year is not stale for being asked about late.
-            let as_of = measurer.released(metric, year).unwrap_or(need.as_of).min(need.as_of);
-            judge(measurer.derive(city, metric, Some(year)), rules, standard, as_of, abroad)
-        })
-        .collect()
+    only.is_empty() || judged.outcomes.iter().any(fits)
 }
 
-/// The replies that any shown value rests on.
-fn evidence(cities: &[CityAssessment], gathered: &Gathered) -> BTreeMap<Digest, Provenance> {
-    let methods = cities.iter().flat_map(|city| &city.outcomes).flat_map(|outcome| &outcome.methods);
-    let used = methods.filter_map(|method| method.derivation.result.as_ref().ok()).flat_map(|seen| &seen.evidence);
-    let used: std::collections::BTreeSet<&Digest> = used.collect();
+/// What a run adds up while cities go by.
+#[derive(Default)]
+struct Sums {
+    summary: Summary,
+    used: BTreeSet<Digest>,
+    entries: Vec<crate::store::LedgerEntry>,
+    peers: Vec<PeersBeside>,
+    not_met: bool,
+    unknown: bool,
+}
+
+impl Sums {
+    fn add(&mut self, session: &Session, need: &Need<'_>, judged: &CityAssessment) {
+        self.summary.add(judged);
+        self.entries.extend(record::entries(session, need, judged));
+        for outcome in &judged.outcomes {
+            self.not_met |= outcome.verdict == Verdict::NotMet;
+            self.unknown |= outcome.verdict.reason().is_some();
+            let seen = outcome.methods.iter().filter_map(|method| method.derivation.result.as_ref().ok());
+            self.used.extend(seen.flat_map(|seen: &Observation| &seen.evidence));
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.not_met {
+            Exit::SomeNotMet
+        } else if self.unknown {
+            Exit::SomeUnknown
+        } else {
+            Exit::AllMet
+        }
+    }
+}
+
+/// The replies that any value rests on.
+fn evidence(used: &BTreeSet<Digest>, gathered: &Gathered) -> BTreeMap<Digest, Provenance> {
     let held = gathered.held.iter().filter(|held| used.contains(&held.from.digest));
     held.map(|held| (held.from.digest, held.from.clone())).collect()
 }
 
-fn envelope(session: &Session, gathered: &Gathered, assessment: &Assessment) -> Run {
-    let shipped = assessment.evidence.values().all(|from| from.origin == Origin::Snapshot);
+fn envelope(
+    session: &Session,
+    need: &Need<'_>,
+    gathered: &Gathered,
+    evidence: &BTreeMap<Digest, Provenance>,
+    all: Sums,
+) -> Run {
+    let shipped = evidence.values().all(|from| from.origin == Origin::Snapshot);
     Run {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         config_digest: session.config.digest,
@@ -123,49 +172,9 @@ fn envelope(session: &Session, gathered: &Gathered, assessment: &Assessment) -> 
         },
         requests: gathered.requests,
         troubles: gathered.troubles.clone(),
-        as_of_option: (assessment.as_of != session.today()).then_some(assessment.as_of),
+        as_of_option: (need.as_of != session.today()).then_some(need.as_of),
         commands: vec![report::Command::Fetch, report::Command::Import],
-    }
-}
-
-fn entries(session: &Session, need: &Need<'_>, assessment: &Assessment) -> Vec<LedgerEntry> {
-    let method_set = match need.scope {
-        Scope::Same => "same",
-        Scope::All => "all",
-    };
-    let of_city = |city: &CityAssessment| -> Vec<LedgerEntry> {
-        let entry = |outcome: &Outcome| {
-            let seen = outcome.observation.as_ref();
-            LedgerEntry {
-                city: city.city.id(),
-                metric: outcome.metric,
-                standard: outcome.standard.id.clone(),
-                period: seen.map(|seen| seen.period),
-                method_set: method_set.to_owned(),
-                verdict: outcome.verdict,
-                basis: outcome.basis,
-                value: seen.map(|seen| seen.value),
-                moe90: seen.and_then(|seen| seen.moe90),
-                method: seen.map(|seen| seen.method),
-                inputs: seen.map(|seen| seen.evidence.clone()).unwrap_or_default(),
-                config_digest: session.config.digest,
-                program_version: env!("CARGO_PKG_VERSION").to_owned(),
-                as_of: assessment.as_of,
-                given: session.now,
-            }
-        };
-        city.outcomes.iter().map(entry).collect()
-    };
-    assessment.cities.iter().flat_map(of_city).collect()
-}
-
-fn exit(assessment: &Assessment) -> Exit {
-    let verdicts = || assessment.cities.iter().flat_map(|city| &city.outcomes).map(|outcome| outcome.verdict);
-    if verdicts().any(|verdict| verdict == Verdict::NotMet) {
-        Exit::SomeNotMet
-    } else if verdicts().any(|verdict| matches!(verdict, Verdict::Unknown(_))) {
-        Exit::SomeUnknown
-    } else {
-        Exit::AllMet
+        peers: all.peers,
+        summary: all.summary,
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::problem::ConfigProblems;
-use super::reader::{self, Table, kilometres, one_of, parsed, text, whole};
+use super::reader::{self, Table, decimal_between, kilometres, one_of, parsed, text, whole};
 use crate::model::{Dataset, Method, Metric, Statistic};
 
 /// What a method's value is used for.
@@ -107,6 +109,7 @@ impl MetricRules {
 pub struct Metrics {
     broadband: MetricRules,
     pm25: MetricRules,
+    peer_factor: Decimal,
 }
 
 impl Metrics {
@@ -115,8 +118,16 @@ impl Metrics {
         reader::read(file, text, |root| {
             let broadband = root.table("broadband", broadband);
             let pm25 = root.table("pm25", pm25);
-            Some(Self { broadband: broadband?, pm25: pm25? })
+            let factor = decimal_between(Decimal::ONE..=Decimal::ONE_HUNDRED);
+            let peer_factor = root.table("peers", |table| table.required("population_factor", factor));
+            Some(Self { broadband: broadband?, pm25: pm25?, peer_factor: peer_factor? })
         })
+    }
+
+    /// Cities with up to so many times the residents of another, and down to such a part, count as of similar size.
+    #[must_use]
+    pub fn peer_factor(&self) -> Decimal {
+        self.peer_factor
     }
 
     /// The rules of one metric.

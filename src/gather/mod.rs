@@ -43,6 +43,8 @@ pub struct Gathered {
     pub troubles: Vec<Trouble>,
     /// Requests sent.
     pub requests: u32,
+    /// Whether the rows are those of the whole country, not only what the cities asked about call for.
+    pub whole: bool,
 }
 
 /// What gathering works with. Without a client nothing is sent.
@@ -59,6 +61,8 @@ pub struct Gatherer<'a> {
     pub extracts: &'a Extracts,
     /// The figures shipped with the program.
     pub shipped: &'a [Held],
+    /// Whether to read whole replies, though fewer rows would do for the cities asked about.
+    pub whole: bool,
     /// Whether to ask for changes of everything held.
     pub refresh: bool,
     /// Today, for what is due.
@@ -75,6 +79,8 @@ struct State {
     fresh: BTreeMap<Digest, Rows>,
     troubles: Vec<Trouble>,
     requests: u32,
+    /// Whether no reply was read in part.
+    whole: bool,
 }
 
 impl Gatherer<'_> {
@@ -92,7 +98,8 @@ impl Gatherer<'_> {
             held.from.later_revision = held.from.retrieved.date_naive() > need.as_of;
             held
         }));
-        Ok(Gathered { held, missing: missing(&state.known), troubles: state.troubles, requests: state.requests })
+        let State { known, troubles, requests, whole, .. } = state;
+        Ok(Gathered { held, missing: missing(&known), troubles, requests, whole })
     }
 
     /// What the plan would ask first, nothing sent.
@@ -114,7 +121,7 @@ impl Gatherer<'_> {
             .iter()
             .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, as_of) }))
             .collect();
-        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0 })
+        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0, whole: true })
     }
 
     /// Whether the agency may have newer bytes: its calendar says so, or the user wants to know.

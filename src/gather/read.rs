@@ -9,7 +9,7 @@ use crate::model::rows::{Held, Rows};
 use crate::model::{Digest, Metric, Provenance, Trouble};
 use crate::plan::{self, Need, Status};
 use crate::provider::{self, ExtractError, Limits};
-use crate::store::{Fetch, Kind, StoreError, as_of};
+use crate::store::{Fetch, Kind, StoreError, Want, as_of};
 
 /// More records than any reply read here has; the daily file of a year has a few hundred thousand.
 const MAX_ROWS: u64 = 20_000_000;
@@ -18,7 +18,7 @@ impl Gatherer<'_> {
     /// Reads all that the need calls for. Nothing, where reading showed that something else must be asked for: a
     /// damaged reply, or an annual file that is silent on completeness.
     pub(super) async fn read_all(&self, need: &Need<'_>, state: &mut State) -> Result<Option<Vec<Held>>, StoreError> {
-        let want = want(need, self.config.metrics.get(Metric::Pm25).idw_km);
+        let want = if self.whole { Want::All } else { want(need, self.config.metrics.get(Metric::Pm25).idw_km) };
         let mut held = Vec::new();
         let mut again = false;
         for resource in plan::to_read(need, self.rules(), &state.known) {
@@ -30,7 +30,10 @@ impl Gatherer<'_> {
             let fetch = fetch.clone();
             let rows = match state.fresh.remove(&fetch.digest) {
                 Some(rows) => Ok(rows),
-                None => self.read(&resource, &fetch, &want).await,
+                None => {
+                    state.whole &= want == Want::All;
+                    self.read(&resource, &fetch, &want).await
+                }
             };
             match rows {
                 Ok(rows) => {
@@ -51,7 +54,7 @@ impl Gatherer<'_> {
         Ok((!again).then_some(held))
     }
 
-    async fn read(&self, resource: &Resource, fetch: &Fetch, want: &crate::store::Want) -> Result<Rows, Unreadable> {
+    async fn read(&self, resource: &Resource, fetch: &Fetch, want: &Want) -> Result<Rows, Unreadable> {
         if let Some(kind) = kind(resource) {
             let cached = self.extracts.read(&fetch.digest, kind, want);
             if let Some(rows) = cached.filter(|rows| answers(rows, resource)) {

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use crate::config::{Metrics, Releases};
 use crate::model::evidence::Resource;
 use crate::model::rows::Held;
-use crate::model::{City, CountyFips, Dataset, Derivation, Gap, Metric, Reason, Year};
+use crate::model::{City, CountyFips, Dataset, Derivation, Gap, Method, Metric, Reason, UsCity, Year};
 
 /// What is known to be missing: asked of an agency in vain, and why.
 pub type Missing = BTreeMap<Resource, Gap>;
@@ -61,13 +61,16 @@ impl<'a> Measurer<'a> {
         let mut seen = BTreeSet::new();
         methods.retain(|method| seen.insert(*method));
         let Some(us) = city.us() else { return Vec::new() };
-        methods
-            .into_iter()
-            .filter_map(|method| match metric {
-                Metric::Broadband => broadband::derive(self, us, method, year),
-                Metric::Pm25 => pm25::derive(self, us, method, year),
-            })
-            .collect()
+        methods.into_iter().filter_map(|method| self.derive_by(us, method, year)).collect()
+    }
+
+    /// Tries one method for one city; `None` where no period was out by the day asked about.
+    #[must_use]
+    pub fn derive_by(&self, city: &UsCity, method: Method, year: Option<Year>) -> Option<Derivation> {
+        match method.metric() {
+            Metric::Broadband => broadband::derive(self, city, method, year),
+            Metric::Pm25 => pm25::derive(self, city, method, year),
+        }
     }
 
     /// The day that a year's figures of the metric came out: for broadband the 5-year vintage that ends in it.

@@ -6,6 +6,10 @@
 //! `value`, `moe90`, `unit`, `flags` and `evidence` (each split by spaces), `origin`. An outcome for which no method
 //! could be tried has one row without a method.
 
+use std::io::{self, Write};
+
+use chrono::NaiveDate;
+
 use super::chosen::is_chosen;
 use super::numbers;
 use crate::model::outcome::Alternative;
@@ -45,27 +49,50 @@ type Record = [String; COLUMNS.len()];
 /// Only if memory refused a write, which it does not.
 #[must_use]
 pub fn csv(assessment: &Assessment) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut bytes = Vec::new();
+    let written = Stream::begin(&mut bytes, assessment.as_of).and_then(|mut stream| {
+        assessment.cities.iter().try_for_each(|city| stream.city(city))?;
+        stream.end()
+    });
     #[expect(clippy::expect_used, reason = "records have one length and memory takes every write")]
-    let bytes = {
-        writer.write_record(COLUMNS).expect("memory takes every write");
-        for record in records(assessment) {
-            writer.write_record(&record).expect("memory takes every write");
-        }
-        writer.into_inner().expect("memory takes every write")
-    };
+    written.expect("memory takes every write");
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn records(assessment: &Assessment) -> impl Iterator<Item = Record> {
-    assessment.cities.iter().flat_map(move |city| {
-        let outcomes = city.outcomes.iter();
-        outcomes.flat_map(move |outcome| {
-            let place = [vec![assessment.as_of.to_string()], place(city)].concat();
-            rows(outcome).into_iter().map(move |row| {
-                let mut fields = place.iter().cloned().chain(row);
-                std::array::from_fn(|_| fields.next().unwrap_or_default())
-            })
+/// The rows written city by city, so that memory does not grow with their number.
+pub struct Stream<W: Write> {
+    writer: csv::Writer<W>,
+    as_of: NaiveDate,
+}
+
+impl<W: Write> Stream<W> {
+    /// Writes the header.
+    pub fn begin(out: W, as_of: NaiveDate) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(COLUMNS)?;
+        Ok(Self { writer, as_of })
+    }
+
+    /// Writes a city's rows.
+    pub fn city(&mut self, judged: &CityAssessment) -> io::Result<()> {
+        for record in records(self.as_of, judged) {
+            self.writer.write_record(&record)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is still held back.
+    pub fn end(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn records(as_of: NaiveDate, city: &CityAssessment) -> impl Iterator<Item = Record> {
+    city.outcomes.iter().flat_map(move |outcome| {
+        let place = [vec![as_of.to_string()], place(city)].concat();
+        rows(outcome).into_iter().map(move |row| {
+            let mut fields = place.iter().cloned().chain(row);
+            std::array::from_fn(|_| fields.next().unwrap_or_default())
         })
     })
 }

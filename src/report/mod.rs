@@ -14,6 +14,7 @@ mod observations;
 mod plan;
 pub mod progress;
 mod run;
+mod sink;
 mod terminal;
 mod words;
 
@@ -23,5 +24,6 @@ pub use json_v1::json;
 pub use lists::{cities, metrics, standards};
 pub use observations::{PlaceDerivation, observations_csv, observations_text};
 pub use plan::{PlannedRequest, plan};
-pub use run::{Command, Run, Supply};
+pub use run::{Command, PeersBeside, Run, Supply};
+pub use sink::{Form, Sink};
 pub use terminal::{Style, terminal};

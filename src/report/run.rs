@@ -1,7 +1,9 @@
 //! The envelope of a report: what belongs to this run and not to what was judged, so that a replay may differ here only.
 
 use crate::model::method::words;
-use crate::model::{Digest, Trouble};
+use crate::model::{Digest, Metric, Period, Trouble};
+use crate::verify::peers::Peers;
+use crate::verify::summary::Summary;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,7 +34,7 @@ words! {
 }
 
 /// What a reader must know of the run that made the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// The program's version.
     pub program_version: String,
@@ -48,6 +50,23 @@ pub struct Run {
     pub as_of_option: Option<NaiveDate>,
     /// The subcommands this program offers; a report suggests no other.
     pub commands: Vec<Command>,
+    /// The shares of other cities beside outcomes, where the national files are at hand.
+    pub peers: Vec<PeersBeside>,
+    /// What all cities add up to, those that were filtered out included.
+    pub summary: Summary,
+}
+
+/// The shares of other cities beside one outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeersBeside {
+    /// The city's id.
+    pub city: String,
+    /// The metric.
+    pub metric: Metric,
+    /// The period of the value.
+    pub period: Period,
+    /// The shares that meet the standard by the same method.
+    pub peers: Peers,
 }
 
 impl Run {

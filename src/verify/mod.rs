@@ -4,6 +4,8 @@
 
 mod bound;
 mod ladder;
+pub mod peers;
+pub mod summary;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use resident_outcomes::model::{
     PlaceKind, Provenance, Reason, SiteUse, Standard, StandardId, State, Statistic, Strength, UsCity, Verdict,
 };
 use resident_outcomes::report::{Command, Run, Style, Supply};
+use resident_outcomes::verify::summary::Summary;
 use rust_decimal::Decimal;
 
 pub fn number(text: &str) -> Decimal {
@@ -241,6 +242,8 @@ pub fn run(supply: Supply, troubles: Vec<Trouble>) -> Run {
         requests: if supply == Supply::Live { 2 } else { 0 },
         troubles,
         as_of_option: None,
+        peers: Vec::new(),
+        summary: Summary::default(),
         commands: Command::ALL.to_vec(),
     }
 }

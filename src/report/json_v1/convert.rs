@@ -1,47 +1,34 @@
 //! From what was judged to the published types.
 
-use std::collections::BTreeMap;
-
 use chrono::SecondsFormat;
 
 use super::{
-    CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, Report, RoleId,
-    RunReport, SCHEMA, StandardEdition, Tally, TierRange, TroubleReport,
+    CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, RoleId, RunReport,
+    StandardEdition, Tally, TierRange, TroubleReport,
 };
 use crate::model::Trouble;
 use crate::model::outcome::{Alternative, GroupCount};
 use crate::model::{
-    Assessment, City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance,
-    Standard, StandardId, Statistic,
+    City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance, Standard,
+    Statistic,
 };
 use crate::report::chosen::is_chosen;
 use crate::report::run::Run;
 use crate::report::{numbers, words};
 
-/// The whole report.
-pub fn report(assessment: &Assessment, run: &Run) -> Report {
-    Report {
-        schema: SCHEMA,
-        as_of: assessment.as_of,
-        cities: assessment.cities.iter().map(city).collect(),
-        standards: standards(assessment).into_values().map(edition).collect(),
-        evidence: assessment.evidence.iter().map(|(digest, provenance)| evidence(digest, provenance)).collect(),
-        run: RunReport {
-            program_version: run.program_version.clone(),
-            config_digest: run.config_digest.to_string(),
-            supply: run.supply.into(),
-            requests: run.requests,
-            troubles: run.troubles.iter().map(trouble).collect(),
-        },
+/// What belongs to the run.
+pub fn run(run: &Run) -> RunReport {
+    RunReport {
+        program_version: run.program_version.clone(),
+        config_digest: run.config_digest.to_string(),
+        supply: run.supply.into(),
+        requests: run.requests,
+        troubles: run.troubles.iter().map(trouble).collect(),
     }
 }
 
-fn standards(assessment: &Assessment) -> BTreeMap<&StandardId, &Standard> {
-    let outcomes = assessment.cities.iter().flat_map(|city| &city.outcomes);
-    outcomes.map(|outcome| (&outcome.standard.id, &outcome.standard)).collect()
-}
-
-fn city(judged: &CityAssessment) -> CityReport {
+/// One city.
+pub fn city(judged: &CityAssessment) -> CityReport {
     let (geoid, state, country) = match &judged.city {
         City::Us(city) => (Some(city.geoid.to_string()), Some(city.state.usps()), None),
         City::Abroad(city) => (None, None, Some(city.country.alpha2.clone())),
@@ -145,7 +132,8 @@ fn group(counts: GroupCount) -> GroupReport {
     GroupReport { met: counts.met, not_met: counts.not_met, unknown: counts.unknown }
 }
 
-fn edition(standard: &Standard) -> StandardEdition {
+/// One edition of a standard.
+pub fn edition(standard: &Standard) -> StandardEdition {
     StandardEdition {
         id: standard.id.to_string(),
         metric: standard.metric.into(),
@@ -161,7 +149,8 @@ fn edition(standard: &Standard) -> StandardEdition {
     }
 }
 
-fn evidence(digest: &Digest, provenance: &Provenance) -> Evidence {
+/// One reply.
+pub fn evidence(digest: &Digest, provenance: &Provenance) -> Evidence {
     Evidence {
         digest: digest.to_string(),
         route: provenance.resource.route().into(),

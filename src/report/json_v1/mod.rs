@@ -7,6 +7,7 @@ mod convert;
 mod detail;
 mod outcome;
 mod schema;
+mod stream;
 mod word;
 
 use chrono::NaiveDate;
@@ -19,6 +20,7 @@ use crate::model::Assessment;
 pub use detail::{CountyFigure, Detail, Site};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
 pub use schema::schema;
+pub use stream::{Stream, line};
 pub use word::{
     BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
     VerdictId,
@@ -185,13 +187,15 @@ pub struct TroubleReport {
 ///
 /// # Panics
 ///
-/// Only if a text or a whole number could not be serialized, which they always can.
+/// Only if memory refused a write, which it does not.
 #[must_use]
 pub fn json(assessment: &Assessment, run: &Run) -> String {
-    let report = convert::report(assessment, run);
-    #[expect(clippy::expect_used, reason = "texts, whole numbers and maps with text keys always serialize")]
-    let mut text =
-        serde_json::to_string_pretty(&report).expect("a report holds texts, whole numbers and lists of them");
-    text.push('\n');
-    text
+    let mut bytes = Vec::new();
+    let written = Stream::begin(&mut bytes, assessment.as_of).and_then(|mut stream| {
+        assessment.cities.iter().try_for_each(|city| stream.city(city))?;
+        stream.end(&assessment.evidence, run)
+    });
+    #[expect(clippy::expect_used, reason = "memory takes every write, and texts, numbers and lists always serialize")]
+    written.expect("memory takes every write");
+    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -110,6 +110,18 @@ fn read_part(file: &mut File, size: u64, start: u64, length: u64) -> io::Result<
     Ok(bytes)
 }
 
+/// Bytes with their check sum before them.
+pub(super) fn sealed(bytes: &[u8]) -> Vec<u8> {
+    [&sum(bytes)[..], bytes].concat()
+}
+
+/// The bytes of a sealed file; nothing where it is absent or damaged.
+pub(super) fn read_sealed(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = fs::read(path).ok()?;
+    let payload = bytes.split_off(SUM.min(bytes.len()));
+    (sum(&payload)[..] == bytes[..]).then_some(payload)
+}
+
 /// Puts a file in place at once: written beside under a name of its own, then renamed.
 pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);

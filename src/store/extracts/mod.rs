@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 pub use want::Want;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::model::Digest;
 use crate::model::rows::Rows;
 
@@ -80,6 +83,18 @@ impl Extracts {
     #[must_use]
     pub fn at(dir: PathBuf) -> Self {
         Self { folder: dir }
+    }
+
+    /// Reads a value that was worked out from rows and kept under `name`; nothing where it is absent or damaged.
+    #[must_use]
+    pub fn read_beside<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        file::read_sealed(&self.folder.join(name)).and_then(|bytes| postcard::from_bytes(&bytes).ok())
+    }
+
+    /// Keeps a value that was worked out from rows; whatever it depends on stands in its name.
+    pub fn write_beside<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
+        let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
+        file::replace(&self.folder, name, &file::sealed(&bytes))
     }
 
     /// Whether an extract could be written: makes the folder and a file in it, and takes the file away again.
