@@ -48,7 +48,7 @@ async fn rebuild(args: &Update, common: &Common, config: &Config) -> Result<Outp
     let mut text = format!("{}: {} cities\n", path.display(), rebuilt.cities.len());
     for (verb, names) in [("added", &rebuilt.added), ("removed", &rebuilt.removed)] {
         text.push_str(&format!("{verb} {}\n", names.len()));
-        names.iter().for_each(|name| text.push_str(&format!("  {name}\n")));
+        text.extend(names.iter().map(|name| format!("  {name}\n")));
     }
     text.push_str(&format!("use it with --config {}\n", args.output.display()));
     Ok(Output::ok(text))

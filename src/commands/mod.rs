@@ -69,11 +69,13 @@ pub struct Failure {
 
 impl Failure {
     /// Something asked for in a way that cannot be answered.
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over the error they got, and are done with it")]
     pub fn usage(message: impl ToString) -> Self {
         Self { message: message.to_string(), help: None, exit: Exit::Usage, reader_left: false }
     }
 
     /// Something that broke.
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over the error they got, and are done with it")]
     pub fn broken(message: impl ToString) -> Self {
         Self { message: message.to_string(), help: None, exit: Exit::Broken, reader_left: false }
     }

@@ -97,7 +97,7 @@ impl Gatherer<'_> {
             }
             Ok(Fetched::NotModified) => {
                 if let Some(last) = last {
-                    self.store.confirm(last.id, Utc::now()).await?;
+                    self.store.confirm(last.id, client.now()).await?;
                 }
                 Ok(answer(resource, Status::Held { due: false }))
             }

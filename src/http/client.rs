@@ -70,6 +70,12 @@ impl Client {
         Ok(Self { lanes: lanes.collect(), closures: Closures::new(), ambient, sent: AtomicU32::new(0) })
     }
 
+    /// The time on the clock that the client was given.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.ambient.now)()
+    }
+
     /// How many requests were sent, retries included.
     #[must_use]
     pub fn requests_sent(&self) -> u32 {
@@ -175,12 +181,12 @@ impl Client {
     fn reply(&self, headers: &BTreeMap<String, String>, bytes: Bytes) -> Fetched {
         let validators =
             Validators { etag: headers.get("etag").cloned(), last_modified: headers.get("last-modified").cloned() };
-        Fetched::Body { bytes, validators, received: (self.ambient.now)(), status: DATA }
+        Fetched::Body { bytes, validators, received: self.now(), status: DATA }
     }
 
     /// A busy provider: the whole route pauses as it asks, or closes if that is too long.
     fn busy(&self, call: &Call<'_>, doors: &Doors, headers: &BTreeMap<String, String>, why: String) -> Failure {
-        let retry_after = retry::retry_after(headers, (self.ambient.now)());
+        let retry_after = retry::retry_after(headers, self.now());
         match retry_after {
             Some(retry_after) if retry_after > call.lane.policy.max_retry_after => {
                 let fault = Fault::Throttled { retry_after, why };

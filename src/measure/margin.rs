@@ -70,7 +70,7 @@ pub fn of_product(a: Estimated, b: Estimated) -> Option<Decimal> {
     }
     let relative = |part: Estimated| part.moe90.checked_div(part.value).and_then(squared);
     let spread = relative(a)?.checked_add(relative(b)?)?.sqrt()?;
-    Some(a.value.checked_mul(b.value)?.abs().checked_mul(spread)?)
+    a.value.checked_mul(b.value)?.abs().checked_mul(spread)
 }
 
 /// The Bureau's Z of the difference between two estimates: they differ at 90 % confidence if it exceeds 1.645 in size.

@@ -59,10 +59,10 @@ impl<'a> Air<'a> {
             Self { series: BTreeMap::new(), published: BTreeMap::new(), silent_on_completeness: BTreeSet::new() };
         for one in held {
             air.publish(one, releases, as_of);
-            if let Some((year, rank)) = year_and_rank(one) {
-                if releases.year_released(year) <= as_of {
-                    groups.entry((year, rank)).or_default().push(one);
-                }
+            if let Some((year, rank)) = year_and_rank(one)
+                && releases.year_released(year) <= as_of
+            {
+                groups.entry((year, rank)).or_default().push(one);
             }
         }
         // In the order of rank, so that the most direct kind of rows is looked at first.

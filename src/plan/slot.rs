@@ -88,9 +88,8 @@ impl Slot {
                     continue;
                 }
                 match way.state(known, &self.reason) {
-                    State::Filled => return Vec::new(),
                     State::Wants(requests) if allowed => return requests,
-                    State::Wants(_) => return Vec::new(),
+                    State::Filled | State::Wants(_) => return Vec::new(),
                     State::Silent => silent = true,
                     State::Absent => {}
                     State::Failed => absent = false,

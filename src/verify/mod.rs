@@ -40,10 +40,10 @@ pub fn judge(
         .flatten();
     let mut observation = conclusion.observation;
     let methods = alternatives(derivations, rules, standard);
-    if let Some(seen) = &mut observation {
-        if pocs_disagree(seen, &methods, standard) {
-            seen.flags.insert(Flag::PocsDisagree);
-        }
+    if let Some(seen) = &mut observation
+        && pocs_disagree(seen, &methods, standard)
+    {
+        seen.flags.insert(Flag::PocsDisagree);
     }
     Outcome {
         metric: rules.metric,
@@ -84,7 +84,7 @@ fn alternatives(derivations: Vec<Derivation>, rules: &MetricRules, standard: &St
     let alone = |derivation: &Derivation| match &derivation.result {
         Err(gap) => Verdict::Unknown(gap.reason),
         Ok(seen) if seen.flags.contains(&Flag::Stale) => Verdict::Unknown(Reason::Stale),
-        Ok(seen) if is_bound(rules, &derivation.method) => {
+        Ok(seen) if is_bound(rules, derivation.method) => {
             if bound::clears(seen, standard) {
                 Verdict::Met
             } else {
@@ -100,11 +100,11 @@ fn compare(value: Decimal, standard: &Standard) -> Verdict {
     if standard.is_met_by(value) { Verdict::Met } else { Verdict::NotMet }
 }
 
-fn role(rules: &MetricRules, method: &Method) -> Option<Role> {
-    rules.methods.iter().find(|rule| rule.method == *method).map(|rule| rule.role)
+fn role(rules: &MetricRules, method: Method) -> Option<Role> {
+    rules.methods.iter().find(|rule| rule.method == method).map(|rule| rule.role)
 }
 
-fn is_bound(rules: &MetricRules, method: &Method) -> bool {
+fn is_bound(rules: &MetricRules, method: Method) -> bool {
     role(rules, method) == Some(Role::Bound)
 }
 
@@ -114,7 +114,7 @@ fn sensitivity(methods: &[Alternative], chosen: Option<&Observation>) -> BTreeMa
     let mut groups: BTreeMap<&'static str, GroupCount> = BTreeMap::new();
     for alternative in methods {
         let derivation = &alternative.derivation;
-        if is_context(&derivation.method) {
+        if is_context(derivation.method) {
             continue;
         }
         let older = chosen.is_some_and(|seen| derivation.result.is_ok() && derivation.period.to < seen.period.to);
@@ -128,7 +128,7 @@ fn sensitivity(methods: &[Alternative], chosen: Option<&Observation>) -> BTreeMa
     groups
 }
 
-fn is_context(method: &Method) -> bool {
+fn is_context(method: Method) -> bool {
     matches!(method, Method::Pm25 { statistic: crate::model::Statistic::DesignValue, .. })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::sites::no_site;
-use super::{Ask, Needs, Value};
+use super::{Ask, Derived, Needs};
 use crate::measure::Measurer;
 use crate::measure::monitor_year::MonitorYear;
 use crate::measure::series::{Published, Series};
@@ -37,7 +37,7 @@ impl Ask<'_, '_> {
 
     /// The mean over the site-years of each county, weighted by the city's residents in it. Counties without a site
     /// are left out, and said so.
-    pub(super) fn county_mean<'s>(&self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn county_mean<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let counties = self.sites_by_county(series, self.poc);
         let total: Decimal = counties.iter().filter(|county| !county.2.is_empty()).map(|county| county.1).sum();
         if total.is_zero() {
@@ -53,11 +53,11 @@ impl Ask<'_, '_> {
             sites.extend(of_county.into_iter().map(|site| (site, weight, None)));
         }
         let flags = left_out.then_some(Flag::CountiesLeftOut).into_iter().collect();
-        Ok(Value { value, sites, flags, rounded_to: None, also: Vec::new() })
+        Ok(Derived { value, sites, flags, rounded_to: None, also: Vec::new() })
     }
 
     /// The highest complete monitor of the counties. It bounds the city only if every county has one.
-    pub(super) fn county_max<'s>(&self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn county_max<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let counties = self.sites_by_county(series, PocRule::Max);
         let without: Vec<_> =
             counties.iter().filter(|county| county.2.is_empty()).map(|county| county.0.as_str()).collect();
@@ -74,7 +74,7 @@ impl Ask<'_, '_> {
             .ok_or_else(|| self.no_site_in_counties(series))?;
         let rounded_to = (self.mean == MeanOf::Quarters).then_some(TENTH);
         let value = rounded_to.map_or(highest.value, |_| round_half_up(highest.value, 1));
-        Ok(Value {
+        Ok(Derived {
             value,
             sites: vec![(highest, Decimal::ONE, None)],
             flags: BTreeSet::new(),
@@ -84,7 +84,7 @@ impl Ask<'_, '_> {
     }
 
     /// The mean of three years at the site where it is highest, rounded half up to 0.1 (40 CFR 50, appendix N).
-    pub(super) fn design_value<'s>(&'s self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn design_value<'s>(&'s self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let of_counties = |series: &'s Series<'_>| -> BTreeMap<SiteId, SiteYear<'s>> {
             let sites = self.sites_by_county(series, self.poc).into_iter().flat_map(|county| county.2);
             sites.map(|site| (site.site().clone(), site)).collect()
@@ -108,7 +108,7 @@ impl Ask<'_, '_> {
             .reduce(|best, other| if other.1 > best.1 { other } else { best })
             .ok_or_else(|| Gap::new(Reason::Incomplete, words))?;
         let also = earlier.iter().filter_map(|(series, sites)| series.provenance(sites.get(&site)?.first())).collect();
-        Ok(Value {
+        Ok(Derived {
             value: round_half_up(sum / Decimal::from(3), 1),
             sites: latest.remove(&site).map(|site| (site, Decimal::ONE, None)).into_iter().collect(),
             flags: BTreeSet::new(),

@@ -30,7 +30,7 @@ struct Ask<'m, 'a> {
 }
 
 /// A value, the sites it came from with their weights (in all 1) and distances, and what to know about it.
-struct Value<'s> {
+struct Derived<'s> {
     value: Decimal,
     sites: Vec<(SiteYear<'s>, Decimal, Option<u32>)>,
     flags: BTreeSet<Flag>,
@@ -60,7 +60,7 @@ pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, only: Opt
         return derivation(newest, Err(at.why_no_series(newest, mean)));
     };
     let ask = Ask { at, city, method, statistic, mean, poc, events, year };
-    let result = ask.value(series).and_then(|value| ask.observe(value, series, newest));
+    let result = ask.value(series).and_then(|derived| ask.observe(derived, series, newest));
     let period = if statistic == Statistic::DesignValue { Period::years(year - 2, year) } else { Period::year(year) };
     Some(Derivation { method, period, result })
 }
@@ -110,7 +110,7 @@ impl Measurer<'_> {
 }
 
 impl Ask<'_, '_> {
-    fn value<'s>(&'s self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    fn value<'s>(&'s self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         match self.statistic {
             Statistic::CityMean => self.city_mean(series),
             Statistic::Idw => self.idw(series),
@@ -121,11 +121,11 @@ impl Ask<'_, '_> {
         }
     }
 
-    fn observe(&self, value: Value<'_>, series: &Series<'_>, newest: Year) -> Result<Observation, Gap> {
-        let mut from: Vec<&Provenance> = value.also;
-        let mut flags = value.flags;
+    fn observe(&self, derived: Derived<'_>, series: &Series<'_>, newest: Year) -> Result<Observation, Gap> {
+        let mut from: Vec<&Provenance> = derived.also;
+        let mut flags = derived.flags;
         let mut uses = Vec::new();
-        for (site, weight, distance_m) in &value.sites {
+        for (site, weight, distance_m) in &derived.sites {
             let provenance = series
                 .provenance(site.first())
                 .ok_or_else(|| Gap::new(Reason::NotHeld, "the reply of a monitor is not known"))?;
@@ -143,9 +143,9 @@ impl Ask<'_, '_> {
         Ok(Observation {
             method: self.method,
             period: Period::years(self.year - years, self.year),
-            value: value.value,
+            value: derived.value,
             moe90: None,
-            rounded_to: value.rounded_to,
+            rounded_to: derived.rounded_to,
             flags,
             detail: Detail::Sites(uses),
             origin: from.iter().map(|provenance| provenance.origin).max().unwrap_or(Origin::Snapshot),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::sites::no_site;
-use super::{Ask, Value};
+use super::{Ask, Derived};
 use crate::measure::distance::{box_around, metres};
 use crate::measure::monitor_year::MonitorYear;
 use crate::measure::series::Series;
@@ -35,7 +35,7 @@ impl Ask<'_, '_> {
 
     /// The mean over site-years within the radius, weighted by the inverse square of their distance; a site at the
     /// point itself is the value.
-    pub(super) fn idw<'s>(&self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn idw<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let mut sites = self.around(series, self.at.metrics.get(Metric::Pm25).idw_km)?;
         if sites[0].1 == 0 {
             sites.truncate(1);
@@ -48,14 +48,14 @@ impl Ask<'_, '_> {
             .zip(weights)
             .map(|((site, distance), weight)| (site, weight / total, Some(distance)))
             .collect();
-        Ok(Value { value: sum / total, sites, flags: BTreeSet::new(), rounded_to: None, also: Vec::new() })
+        Ok(Derived { value: sum / total, sites, flags: BTreeSet::new(), rounded_to: None, also: Vec::new() })
     }
 
     /// The nearest site-year within the radius.
-    pub(super) fn nearest<'s>(&self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn nearest<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let mut sites = self.around(series, self.at.metrics.get(Metric::Pm25).near_km)?;
         let (site, distance) = sites.swap_remove(0);
-        Ok(Value {
+        Ok(Derived {
             value: site.value,
             sites: vec![(site, Decimal::ONE, Some(distance))],
             flags: BTreeSet::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Ask, Value};
+use super::{Ask, Derived};
 use crate::measure::monitor_year::MonitorYear;
 use crate::measure::series::Series;
 use crate::measure::site_year::{mean, site_years};
@@ -12,7 +12,7 @@ use crate::model::{Flag, Gap, Reason, UsCity};
 
 impl Ask<'_, '_> {
     /// The mean over site-years whose `City Name` is the city's, in the city's counties (in Connecticut: in the state).
-    pub(super) fn city_mean<'s>(&self, series: &'s Series<'_>) -> Result<Value<'s>, Gap> {
+    pub(super) fn city_mean<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
         let candidates: Vec<&MonitorYear<'_>> = if self.city.counties_differ_at_epa() {
             series.in_state(self.city.state.fips()).collect()
         } else {
@@ -27,7 +27,7 @@ impl Ask<'_, '_> {
             return Err(no_site(&inside, "in the city", &near_names));
         };
         let weight = Decimal::ONE / Decimal::from(sites.len() as u64);
-        Ok(Value {
+        Ok(Derived {
             value,
             sites: sites.into_iter().map(|site| (site, weight, None)).collect(),
             flags: near_names.first().map(|_| Flag::NearName).into_iter().collect(),
