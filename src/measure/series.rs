@@ -43,6 +43,7 @@ type Key = (Year, MeanOf, Events);
 pub(super) struct Air<'a> {
     series: BTreeMap<Key, Vec<Series<'a>>>,
     published: BTreeMap<Year, BTreeMap<CountyFips, Published<'a>>>,
+    shipped_cities: BTreeSet<&'a PlaceGeoid>,
     /// Years of which the annual file says nothing of completeness.
     pub silent_on_completeness: BTreeSet<Year>,
 }
@@ -54,8 +55,12 @@ const MEANS: [(MeanOf, Events); 3] =
 impl<'a> Air<'a> {
     pub(super) fn new(held: &'a [Held], releases: &Releases, as_of: NaiveDate) -> Self {
         let mut groups: BTreeMap<(Year, u8), Vec<&Held>> = BTreeMap::new();
-        let mut air =
-            Self { series: BTreeMap::new(), published: BTreeMap::new(), silent_on_completeness: BTreeSet::new() };
+        let mut air = Self {
+            series: BTreeMap::new(),
+            published: BTreeMap::new(),
+            shipped_cities: held.iter().filter_map(shipped_cities).flatten().collect(),
+            silent_on_completeness: BTreeSet::new(),
+        };
         for one in held {
             air.publish(one, releases, as_of);
             if let Some((year, rank)) = year_and_rank(one) {
@@ -128,6 +133,11 @@ impl<'a> Air<'a> {
         years
             .find(|(_, counties)| city.counties.iter().any(|share| counties.contains_key(&share.county)))
             .map(|(year, counties)| (*year, counties))
+    }
+
+    /// Whether the shipped air figures were chosen for the city.
+    pub(super) fn ships(&self, city: &UsCity) -> bool {
+        self.shipped_cities.contains(&city.geoid)
     }
 
     /// Every county with a monitor or a published figure.
@@ -237,11 +247,16 @@ impl<'a> Series<'a> {
     }
 }
 
-fn coverage(members: &[&Held]) -> Coverage {
-    let mut shipped = members.iter().filter_map(|held| match &held.rows {
+/// The cities that shipped monitor-years were chosen for.
+fn shipped_cities(held: &Held) -> Option<&BTreeSet<PlaceGeoid>> {
+    match &held.rows {
         Rows::Shipped(rows) => Some(&rows.cities),
         _ => None,
-    });
+    }
+}
+
+fn coverage(members: &[&Held]) -> Coverage {
+    let mut shipped = members.iter().filter_map(|held| shipped_cities(held));
     if let Some(first) = shipped.next() {
         return Coverage::Cities(first.iter().chain(shipped.flatten()).cloned().collect());
     }

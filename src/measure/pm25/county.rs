@@ -70,7 +70,7 @@ impl Ask<'_, '_> {
         let highest = counties
             .into_iter()
             .flat_map(|county| county.2)
-            .reduce(|best, site| if site.value > best.value { site } else { best })
+            .max_by(|a, b| a.value.cmp(&b.value).then_with(|| b.site().cmp(a.site())))
             .ok_or_else(|| self.no_site_in_counties(series))?;
         let rounded_to = (self.mean == MeanOf::Quarters).then_some(TENTH);
         let value = rounded_to.map_or(highest.value, |_| round_half_up(highest.value, 1));
@@ -141,7 +141,14 @@ pub(super) fn published(
         .map(|share| share.county.as_str())
         .collect();
     if !without.is_empty() {
-        return Derivation { method, period, result: Err(counties_missing(&without)) };
+        let listed = without.join(", ");
+        // A county that was not shipped may well have a figure; one around a shipped city was printed without.
+        let gap = if at.air.ships(city) {
+            Gap::new(Reason::CountiesMissing, format!("no printed figure of county {listed}"))
+        } else {
+            Gap::new(Reason::NotHeld, format!("the printed figure of county {listed} is not at hand"))
+        };
+        return Derivation { method, period, result: Err(gap) };
     }
     let figures: Vec<_> =
         city.inhabited_counties().filter_map(|share| Some((&share.county, counties.get(&share.county)?))).collect();
