@@ -12,7 +12,7 @@ use super::monitor_year::{self, DayFileMean, MonitorYear};
 use crate::config::Releases;
 use crate::model::evidence::{AqsArea, Resource};
 use crate::model::rows::{Held, Rows};
-use crate::model::{BoundingBox, CountyFips, Events, MeanOf, Origin, PlaceGeoid, Provenance, UsCity, Year};
+use crate::model::{BoundingBox, CountyFips, Events, MeanOf, PlaceGeoid, Provenance, UsCity, Year};
 
 /// A group of monitor-years from replies of one kind.
 pub(super) struct Series<'a> {
@@ -43,6 +43,7 @@ type Key = (Year, MeanOf, Events);
 pub(super) struct Air<'a> {
     series: BTreeMap<Key, Vec<Series<'a>>>,
     published: BTreeMap<Year, BTreeMap<CountyFips, Published<'a>>>,
+    shipped_cities: BTreeSet<&'a PlaceGeoid>,
     /// Years of which the annual file says nothing of completeness.
     pub silent_on_completeness: BTreeSet<Year>,
 }
@@ -53,10 +54,13 @@ const MEANS: [(MeanOf, Events); 3] =
 
 impl<'a> Air<'a> {
     pub(super) fn new(held: &'a [Held], releases: &Releases, as_of: NaiveDate) -> Self {
-        let shipped_cities = shipped_cities(held);
         let mut groups: BTreeMap<(Year, u8), Vec<&Held>> = BTreeMap::new();
-        let mut air =
-            Self { series: BTreeMap::new(), published: BTreeMap::new(), silent_on_completeness: BTreeSet::new() };
+        let mut air = Self {
+            series: BTreeMap::new(),
+            published: BTreeMap::new(),
+            shipped_cities: held.iter().filter_map(shipped_cities).flatten().collect(),
+            silent_on_completeness: BTreeSet::new(),
+        };
         for one in held {
             air.publish(one, releases, as_of);
             if let Some((year, rank)) = year_and_rank(one)
@@ -69,7 +73,7 @@ impl<'a> Air<'a> {
         for ((year, _), members) in groups {
             air.mark_silence(year, &members);
             for (mean, events) in MEANS {
-                if let Some(series) = Series::new(&members, mean, events, &shipped_cities) {
+                if let Some(series) = Series::new(&members, mean, events) {
                     air.series.entry((year, mean, events)).or_default().push(series);
                 }
             }
@@ -131,6 +135,11 @@ impl<'a> Air<'a> {
             .map(|(year, counties)| (*year, counties))
     }
 
+    /// Whether the shipped air figures were chosen for the city.
+    pub(super) fn ships(&self, city: &UsCity) -> bool {
+        self.shipped_cities.contains(&city.geoid)
+    }
+
     /// Every county with a monitor or a published figure.
     pub(super) fn counties(&self) -> BTreeSet<CountyFips> {
         let monitors = self.series.values().flatten().flat_map(|series| &series.monitors);
@@ -181,16 +190,6 @@ fn degrees(edges: [i64; 4]) -> BoundingBox {
     BoundingBox { south, north, west, east }
 }
 
-/// The cities that the shipped air figures were chosen for: the ones with shipped Census figures.
-fn shipped_cities(held: &[Held]) -> BTreeSet<PlaceGeoid> {
-    let shipped = held.iter().filter(|held| held.from.origin == Origin::Snapshot);
-    let tables = shipped.filter_map(|held| if let Rows::Acs(table) = &held.rows { Some(table) } else { None });
-    tables
-        .flat_map(|table| table.rows.keys())
-        .filter_map(|geo_id| geo_id.strip_prefix("1600000US")?.parse().ok())
-        .collect()
-}
-
 /// The year of air rows, and how near they stand to the agency's own annual figure.
 fn year_and_rank(held: &Held) -> Option<(Year, u8)> {
     match (&held.from.resource, &held.rows) {
@@ -198,13 +197,13 @@ fn year_and_rank(held: &Held) -> Option<(Year, u8)> {
         (Resource::AqsQuery { year, .. }, Rows::Annual(_)) => Some((*year, 1)),
         (Resource::DailyFile { year }, Rows::Days(_)) => Some((*year, 2)),
         (Resource::AqsQuery { year, .. }, Rows::Quarters(_)) => Some((*year, 3)),
-        (_, Rows::Shipped(rows)) => rows.first().map(|row| (row.year, 4)),
+        (_, Rows::Shipped(rows)) => rows.monitors.first().map(|row| (row.year, 4)),
         _ => None,
     }
 }
 
 impl<'a> Series<'a> {
-    fn new(members: &[&'a Held], mean: MeanOf, events: Events, shipped_cities: &BTreeSet<PlaceGeoid>) -> Option<Self> {
+    fn new(members: &[&'a Held], mean: MeanOf, events: Events) -> Option<Self> {
         let mut monitors: BTreeMap<_, (MonitorYear<'a>, &'a Provenance)> = BTreeMap::new();
         let mut says_anything = false;
         for held in members {
@@ -222,7 +221,7 @@ impl<'a> Series<'a> {
         for (index, monitor) in monitors.iter().enumerate() {
             by_county.entry(monitor.place.monitor.site.county_code()).or_default().push(index);
         }
-        Some(Self { monitors, from, coverage: coverage(members, shipped_cities), by_county })
+        Some(Self { monitors, from, coverage: coverage(members), by_county })
     }
 
     /// The monitors of one county.
@@ -248,9 +247,18 @@ impl<'a> Series<'a> {
     }
 }
 
-fn coverage(members: &[&Held], shipped_cities: &BTreeSet<PlaceGeoid>) -> Coverage {
-    if members.iter().any(|held| held.from.origin == Origin::Snapshot) {
-        return Coverage::Cities(shipped_cities.clone());
+/// The cities that shipped monitor-years were chosen for.
+fn shipped_cities(held: &Held) -> Option<&BTreeSet<PlaceGeoid>> {
+    match &held.rows {
+        Rows::Shipped(rows) => Some(&rows.cities),
+        _ => None,
+    }
+}
+
+fn coverage(members: &[&Held]) -> Coverage {
+    let mut shipped = members.iter().filter_map(|held| shipped_cities(held));
+    if let Some(first) = shipped.next() {
+        return Coverage::Cities(first.iter().chain(shipped.flatten()).cloned().collect());
     }
     let areas = members.iter().filter_map(|held| match &held.from.resource {
         Resource::AqsQuery { area, .. } => Some(area.clone()),
@@ -274,7 +282,7 @@ fn monitor_years(held: &Held, mean: MeanOf, events: Events) -> Option<Vec<Monito
         }
         (Rows::Days(rows), _, Events::Measured) => Some(monitor_year::from_days(rows, of_day_file)),
         (Rows::Quarters(rows), MeanOf::Quarters, Events::Measured) => Some(monitor_year::from_quarters(rows)),
-        (Rows::Shipped(rows), _, Events::Measured) => Some(monitor_year::from_shipped(rows, of_day_file)),
+        (Rows::Shipped(rows), _, Events::Measured) => Some(monitor_year::from_shipped(&rows.monitors, of_day_file)),
         _ => None,
     }
 }

@@ -2,13 +2,13 @@
 //!
 //! A provider's field names end here. Sentinels and blanks have become stated gaps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::city::{CountyFips, Point};
+use super::city::{CountyFips, PlaceGeoid, Point};
 use super::evidence::Provenance;
 use super::method::{Dataset, Table};
 use super::period::{Vintage, Year};
@@ -240,6 +240,15 @@ pub struct ShippedMonitorYear {
     pub record: u64,
 }
 
+/// Monitor-years as shipped, and whom they were chosen for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShippedYears {
+    /// The cities around which no monitor was left out; of any other city these rows say nothing.
+    pub cities: BTreeSet<PlaceGeoid>,
+    /// The monitors of their counties and of the circles around their points.
+    pub monitors: Vec<ShippedMonitorYear>,
+}
+
 /// The rows of one reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Rows {
@@ -254,7 +263,7 @@ pub enum Rows {
     /// Published county figures.
     Counties(Vec<PublishedCounty>),
     /// Shipped monitor-years.
-    Shipped(Vec<ShippedMonitorYear>),
+    Shipped(ShippedYears),
 }
 
 /// Rows and where they come from.

@@ -2,12 +2,15 @@
 
 mod files;
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::fault::{ExtractError, Fault};
+use crate::model::city::PlaceGeoid;
 use crate::model::evidence::{Digest, Origin, Provenance, Resource};
 use crate::model::period::Year;
-use crate::model::rows::{Held, Rows};
+use crate::model::rows::{Held, Rows, ShippedYears};
 
 /// The ACS 5-year counts of B28003.
 const ACS5_B28003: &str = "acs5_b28003.csv";
@@ -23,6 +26,12 @@ static FILES: [(&str, &[u8]); 3] = [
 ];
 
 const SOURCES: &str = include_str!("../../config/snapshot/sources.toml");
+const SOURCES_NAME: &str = "sources.toml";
+
+/// What is said of the shipped files beside their figures: where and when they were published, and which cities the air
+/// figures were chosen for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sources(toml::Table);
 
 /// The shipped files by name, as they were compiled in.
 #[must_use]
@@ -34,24 +43,27 @@ pub fn files() -> &'static [(&'static str, &'static [u8])] {
 ///
 /// `later_revision` is false in all; only who knows the day asked about can tell.
 pub fn held() -> Result<Vec<Held>, ExtractError> {
-    let sources: toml::Table =
-        SOURCES.parse().map_err(|error: toml::de::Error| Fault::Broken(error.to_string()).of(label("sources.toml")))?;
+    let sources = Sources::shipped()?;
     let mut held = Vec::new();
     for (name, bytes) in files() {
-        for rows in rows(name, bytes)? {
-            let published = published(name, &rows, &sources).map_err(|fault| fault.of(label("sources.toml")))?;
+        for rows in rows(name, bytes, &sources)? {
+            let published = sources.published(name, &rows).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
             held.push(Held { from: provenance(name, bytes, published), rows });
         }
     }
     Ok(held)
 }
 
-/// The rows of a shipped file, of this program or of the one that packed it: one [`Rows`] a Census vintage, else one.
-pub fn rows(file: &str, bytes: &[u8]) -> Result<Vec<Rows>, ExtractError> {
+/// The rows of a shipped file, of this program or of the one that packed it with its sources: one [`Rows`] a Census
+/// vintage, else one.
+pub fn rows(file: &str, bytes: &[u8], sources: &Sources) -> Result<Vec<Rows>, ExtractError> {
     let rows = match file {
         ACS5_B28003 => files::acs5_b28003(bytes).map(|tables| tables.into_values().map(Rows::Acs).collect()),
         COUNTIES => files::counties(bytes).map(|counties| vec![Rows::Counties(counties)]),
-        _ => year_of(file).and_then(|year| Ok(vec![Rows::Shipped(files::site_years(bytes, year)?)])),
+        _ => year_of(file).and_then(|year| {
+            let monitors = files::site_years(bytes, year)?;
+            Ok(vec![Rows::Shipped(ShippedYears { cities: sources.cities(file)?, monitors })])
+        }),
     };
     rows.map_err(|fault| fault.of(label(file)))
 }
@@ -70,21 +82,48 @@ fn provenance(name: &str, bytes: &[u8], published: NaiveDate) -> Provenance {
     }
 }
 
-/// The day the agency published what the rows were taken from; Census vintages came out one by one.
-fn published(name: &str, rows: &Rows, sources: &toml::Table) -> Result<NaiveDate, Fault> {
-    let stem = name.trim_end_matches(".csv");
-    let source = sources.get(stem).and_then(toml::Value::as_table);
-    let (key, day) = match rows {
-        Rows::Acs(table) => {
-            let vintage = table.vintage.to_string();
-            let released = source.and_then(|source| source.get("released")).and_then(toml::Value::as_table);
-            let day = released.and_then(|released| released.get(&vintage));
-            (format!("{stem}.released.{vintage}"), day)
-        }
-        _ => (format!("{stem}.as_published"), source.and_then(|source| source.get("as_published"))),
-    };
-    let day = day.and_then(toml::Value::as_str).and_then(|day| day.parse().ok());
-    day.ok_or_else(|| Fault::NoColumn(format!("{key} with a date")))
+impl Sources {
+    /// Those of this program's own files.
+    pub fn shipped() -> Result<Self, ExtractError> {
+        Self::read(SOURCES)
+    }
+
+    /// Those written in `text`, the `sources.toml` that stands beside the files.
+    pub fn read(text: &str) -> Result<Self, ExtractError> {
+        let broken = |error: toml::de::Error| Fault::Broken(error.to_string()).of(label(SOURCES_NAME));
+        text.parse().map(Self).map_err(broken)
+    }
+
+    fn of(&self, file: &str) -> Option<&toml::Table> {
+        self.0.get(stem(file)).and_then(toml::Value::as_table)
+    }
+
+    /// The day the agency published what the rows were taken from; Census vintages came out one by one.
+    fn published(&self, file: &str, rows: &Rows) -> Result<NaiveDate, Fault> {
+        let source = self.of(file);
+        let (key, day) = match rows {
+            Rows::Acs(table) => {
+                let vintage = table.vintage.to_string();
+                let released = source.and_then(|source| source.get("released")).and_then(toml::Value::as_table);
+                let day = released.and_then(|released| released.get(&vintage));
+                (format!("{}.released.{vintage}", stem(file)), day)
+            }
+            _ => (format!("{}.as_published", stem(file)), source.and_then(|source| source.get("as_published"))),
+        };
+        let day = day.and_then(toml::Value::as_str).and_then(|day| day.parse().ok());
+        day.ok_or_else(|| Fault::NoColumn(format!("{key} with a date")))
+    }
+
+    /// The cities that a file of monitor-years was made for: of others it says nothing.
+    fn cities(&self, file: &str) -> Result<BTreeSet<PlaceGeoid>, Fault> {
+        let listed = self.of(file).and_then(|source| source.get("cities")).and_then(toml::Value::as_array);
+        let cities = listed.and_then(|cities| cities.iter().map(|city| city.as_str()?.parse().ok()).collect());
+        cities.ok_or_else(|| Fault::NoColumn(format!("{}.cities with place GEOIDs", stem(file))))
+    }
+}
+
+fn stem(file: &str) -> &str {
+    file.trim_end_matches(".csv")
 }
 
 /// The year in the name of a file of monitor-years (`epa_site_years_2014.csv`): its rows do not repeat it.

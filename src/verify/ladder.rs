@@ -84,9 +84,10 @@ fn usable(derivation: &Derivation) -> Option<&Observation> {
     derivation.result.as_ref().ok().filter(|seen| !seen.flags.contains(&Flag::Stale))
 }
 
-/// A figure that the agency withheld is its answer for broadband: another definition must not stand in for it.
+/// A figure that the agency withheld, or a place that it does not count, is its answer for broadband: another definition
+/// stands in only for a table that is not at hand.
 fn halts(metric: Metric, gap: &Gap) -> bool {
-    metric == Metric::Broadband && gap.reason == Reason::Suppressed
+    metric == Metric::Broadband && matches!(gap.reason, Reason::Suppressed | Reason::NotInTable)
 }
 
 fn carry(rule: &MethodRule, seen: &Observation, standard: &Standard) -> Option<Conclusion> {

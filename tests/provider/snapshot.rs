@@ -1,9 +1,12 @@
 //! The shipped figures.
 
+use std::collections::BTreeSet;
+
 use chrono::Timelike;
+use resident_outcomes::model::PlaceGeoid;
 use resident_outcomes::model::evidence::{Digest, Origin, Resource};
 use resident_outcomes::model::rows::{NoNumber, Rows, SampleDuration};
-use resident_outcomes::provider::snapshot;
+use resident_outcomes::provider::snapshot::{self, Sources};
 use rust_decimal::Decimal;
 
 #[test]
@@ -58,7 +61,8 @@ fn shipped_counties_know_which_years_were_open() {
 #[test]
 fn shipped_monitor_years_are_read_whole() {
     let held = snapshot::held().unwrap();
-    let Rows::Shipped(years) = &held[4].rows else { panic!("{:?}", held[4].rows) };
+    let Rows::Shipped(shipped) = &held[4].rows else { panic!("{:?}", held[4].rows) };
+    let years = &shipped.monitors;
     assert!(years.len() > 100, "{}", years.len());
     let complete = years.iter().filter(|year| year.mean_of_quarters.is_some()).count();
     assert!(complete > 0 && complete <= years.len());
@@ -69,11 +73,31 @@ fn shipped_monitor_years_are_read_whole() {
     }
 }
 
+/// The cities with shipped Census counts, and six without: Wilmington DE, Portland ME, Burlington VT, Charleston WV,
+/// Cheyenne WY, San Juan PR.
+#[test]
+fn shipped_monitor_years_say_for_which_cities() {
+    let held = snapshot::held().unwrap();
+    let Rows::Shipped(shipped) = &held[4].rows else { panic!("{:?}", held[4].rows) };
+    let counted = held.iter().filter_map(|held| if let Rows::Acs(table) = &held.rows { Some(table) } else { None });
+    let mut expected: BTreeSet<PlaceGeoid> = counted
+        .flat_map(|table| table.rows.keys())
+        .map(|geo_id| geo_id.trim_start_matches("1600000US").parse().unwrap())
+        .collect();
+    for geoid in ["1077580", "2360545", "5010675", "5414600", "5613900", "7276770"] {
+        assert!(expected.insert(geoid.parse().unwrap()), "{geoid} has no Census counts");
+    }
+    assert_eq!(shipped.cities, expected);
+}
+
 /// Files that another version of this program shipped are read alike; damage and unknown names are refused.
 #[test]
 fn packed_files_are_read_by_their_name() {
     let acs = b"geoid,vintage,households,computer_and_broadband,computer_and_broadband_moe90\n0465000,2019,10,9,1\n";
-    let Rows::Acs(table) = snapshot::rows("acs5_b28003.csv", acs).unwrap().remove(0) else { panic!("no table") };
+    let sources = Sources::shipped().unwrap();
+    let Rows::Acs(table) = snapshot::rows("acs5_b28003.csv", acs, &sources).unwrap().remove(0) else {
+        panic!("no table")
+    };
     assert_eq!((table.vintage, table.rows.len()), (2019, 1));
     let bad = [
         ("acs5_b28003.csv", acs[..acs.len() - 3].to_vec()),
@@ -84,6 +108,15 @@ fn packed_files_are_read_by_their_name() {
         ("other.csv", acs.to_vec()),
     ];
     for (name, bytes) in bad {
-        assert!(snapshot::rows(name, &bytes).is_err(), "{name}");
+        assert!(snapshot::rows(name, &bytes, &sources).is_err(), "{name}");
     }
+    let (_, years) = snapshot::files()[2];
+    let fault = |sources: &str| {
+        let sources = Sources::read(sources).unwrap();
+        snapshot::rows("epa_site_years_2014.csv", years, &sources).unwrap_err().to_string()
+    };
+    for sources in ["", "[epa_site_years_2014]\ncities = '0465000'", "[epa_site_years_2014]\ncities = ['465000']"] {
+        assert!(fault(sources).contains("epa_site_years_2014.cities with place GEOIDs"), "{sources}");
+    }
+    assert!(Sources::read("[epa_site_years_2014").is_err());
 }

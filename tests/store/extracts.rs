@@ -9,7 +9,7 @@ use resident_outcomes::model::BoundingBox;
 use resident_outcomes::model::method::{Dataset, Table};
 use resident_outcomes::model::rows::{
     AcsRow, AcsTable, AnnualRow, DayMean, Estimate, EventType, MonitorDays, MonitorPlace, NoNumber, PublishedCounty,
-    QuarterRow, Rows, SampleDuration, ShippedMonitorYear,
+    QuarterRow, Rows, SampleDuration, ShippedMonitorYear, ShippedYears,
 };
 use resident_outcomes::model::{Digest, MonitorId, Point, SiteId};
 use resident_outcomes::store::{Extracts, Kind, Want};
@@ -147,7 +147,10 @@ prop_compose! {
             0 => Rows::Annual(rows.map(|(place, mean, record)| annual(place, mean, record)).collect()),
             1 => Rows::Days(rows.map(|(place, mean, record)| days(place, mean, record)).collect()),
             2 => Rows::Quarters(rows.map(|(place, mean, record)| quarter(place, mean, record)).collect()),
-            _ => Rows::Shipped(rows.map(|(place, mean, record)| shipped(place, mean, record)).collect()),
+            _ => Rows::Shipped(ShippedYears {
+                cities: ["0465000", "3755000"].iter().map(|geoid| geoid.parse().unwrap()).collect(),
+                monitors: rows.map(|(place, mean, record)| shipped(place, mean, record)).collect(),
+            }),
         }
     }
 }
@@ -158,7 +161,10 @@ fn filtered(rows: &Rows, keep: impl Fn(&MonitorPlace) -> bool) -> Rows {
         Rows::Annual(rows) => Rows::Annual(rows.into_iter().filter(|row| keep(&row.place)).collect()),
         Rows::Days(rows) => Rows::Days(rows.into_iter().filter(|row| keep(&row.place)).collect()),
         Rows::Quarters(rows) => Rows::Quarters(rows.into_iter().filter(|row| keep(&row.place)).collect()),
-        Rows::Shipped(rows) => Rows::Shipped(rows.into_iter().filter(|row| keep(&row.place)).collect()),
+        Rows::Shipped(mut rows) => {
+            rows.monitors.retain(|row| keep(&row.place));
+            Rows::Shipped(rows)
+        }
         other => other,
     }
 }
@@ -169,7 +175,7 @@ fn places(rows: &Rows) -> Vec<MonitorPlace> {
         Rows::Annual(rows) => rows.iter().map(|row| row.place.clone()).collect(),
         Rows::Days(rows) => rows.iter().map(|row| row.place.clone()).collect(),
         Rows::Quarters(rows) => rows.iter().map(|row| row.place.clone()).collect(),
-        Rows::Shipped(rows) => rows.iter().map(|row| row.place.clone()).collect(),
+        Rows::Shipped(rows) => rows.monitors.iter().map(|row| row.place.clone()).collect(),
         Rows::Acs(_) | Rows::Counties(_) => Vec::new(),
     }
 }

@@ -70,7 +70,7 @@ impl Ask<'_, '_> {
         let highest = counties
             .into_iter()
             .flat_map(|county| county.2)
-            .reduce(|best, site| if site.value > best.value { site } else { best })
+            .max_by(|a, b| a.value.cmp(&b.value).then_with(|| b.site().cmp(a.site())))
             .ok_or_else(|| self.no_site_in_counties(series))?;
         let rounded_to = (self.mean == MeanOf::Quarters).then_some(TENTH);
         let value = rounded_to.map_or(highest.value, |_| round_half_up(highest.value, 1));
@@ -141,7 +141,7 @@ pub(super) fn published(
         .partition(|(_, figure)| figure.is_some());
     if !without.is_empty() {
         let without: Vec<_> = without.iter().map(|(county, _)| county.as_str()).collect();
-        return Derivation { method, period, result: Err(counties_missing(&without)) };
+        return Derivation { method, period, result: Err(not_printed(at.air.ships(city), &without)) };
     }
     let figures: Vec<_> = with.into_iter().filter_map(|(county, figure)| Some((county, figure?))).collect();
     let mut flags = published_flags(&figures);
@@ -161,6 +161,16 @@ pub(super) fn published(
         evidence: figures.iter().map(|(_, figure)| figure.from.digest).collect(),
     });
     Derivation { method, period, result }
+}
+
+/// A county that was not shipped may well have a figure; one around a shipped city was printed without.
+fn not_printed(shipped: bool, without: &[&str]) -> Gap {
+    let listed = without.join(", ");
+    if shipped {
+        Gap::new(Reason::CountiesMissing, format!("no printed figure of county {listed}"))
+    } else {
+        Gap::new(Reason::NotHeld, format!("the printed figure of county {listed} is not at hand"))
+    }
 }
 
 fn published_flags(figures: &[(&CountyFips, &Published<'_>)]) -> BTreeSet<Flag> {

@@ -12,7 +12,7 @@ use crate::model::Point;
 use crate::model::method::{Dataset, Table};
 use crate::model::period::Vintage;
 use crate::model::rows::{
-    AcsRow, AcsTable, AnnualRow, MonitorDays, PublishedCounty, QuarterRow, Rows, ShippedMonitorYear,
+    AcsRow, AcsTable, AnnualRow, MonitorDays, PublishedCounty, QuarterRow, Rows, ShippedMonitorYear, ShippedYears,
 };
 
 /// The group of metro areas, which lie in no one state.
@@ -54,7 +54,7 @@ pub(super) fn split(rows: &Rows) -> io::Result<Split> {
         Rows::Days(rows) => split_by_county(rows),
         Rows::Quarters(rows) => split_by_county(rows),
         Rows::Counties(rows) => split_by_county(rows),
-        Rows::Shipped(rows) => split_by_county(rows),
+        Rows::Shipped(rows) => Ok(Split { title: encode(&rows.cities)?, ..split_by_county(&rows.monitors)? }),
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn join(kind: Kind, read: &Read) -> io::Result<Rows> {
         Kind::Days => Rows::Days(join_by_county(read)?),
         Kind::Quarters => Rows::Quarters(join_by_county(read)?),
         Kind::Counties => Rows::Counties(join_by_county(read)?),
-        Kind::Shipped => Rows::Shipped(join_by_county(read)?),
+        Kind::Shipped => Rows::Shipped(ShippedYears { cities: decode(&read.title)?, monitors: join_by_county(read)? }),
     })
 }
 

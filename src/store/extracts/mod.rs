@@ -67,7 +67,8 @@ impl Kind {
     #[must_use]
     pub fn version(self) -> u32 {
         match self {
-            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties | Self::Shipped => 1,
+            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties => 1,
+            Self::Shipped => 2,
         }
     }
 }

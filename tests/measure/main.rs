@@ -1,0 +1,13 @@
+//! From rows to verdicts through the public API: what is measured, what is judged, and what is asked for. Expectations
+//! are worked out by hand from the rules, or computed another way.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod broadband;
+mod coverage;
+mod geography;
+mod given;
+mod judged;
+mod monitors;
+mod planned;
+mod properties;
+mod released;
