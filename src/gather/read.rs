@@ -28,7 +28,7 @@ impl Gatherer<'_> {
                 continue;
             };
             let fetch = fetch.clone();
-            let rows = match state.fresh.get(&fetch.digest) {
+            let rows = match state.fresh.get(&(resource.clone(), fetch.digest)) {
                 Some(rows) => Ok(rows.clone()),
                 None => self.read(&resource, &fetch, &want).await,
             };
@@ -53,7 +53,8 @@ impl Gatherer<'_> {
 
     async fn read(&self, resource: &Resource, fetch: &Fetch, want: &crate::store::Want) -> Result<Rows, Unreadable> {
         if let Some(kind) = kind(resource) {
-            if let Some(rows) = self.extracts.read(&fetch.digest, kind, want) {
+            // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
+            if let Some(rows) = self.extracts.read(&fetch.digest, kind, want).filter(|rows| is_of(resource, rows)) {
                 return Ok(rows);
             }
         }
@@ -127,6 +128,17 @@ fn kind(resource: &Resource) -> Option<Kind> {
         Resource::DailyFile { .. } => Some(Kind::Days),
         Resource::AqsQuery { service: AqsService::Quarterly, .. } => Some(Kind::Quarters),
         Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => None,
+    }
+}
+
+/// Whether rows were extracted as the thing asked for. Bulk files of the EPA say their year in each row.
+fn is_of(resource: &Resource, rows: &Rows) -> bool {
+    match (resource, rows) {
+        (
+            Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage },
+            Rows::Acs(acs),
+        ) => (acs.table, acs.dataset, acs.vintage) == (*table, *dataset, *vintage),
+        _ => true,
     }
 }
 
