@@ -3,12 +3,13 @@
 pub mod air;
 pub mod census;
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use wiremock::matchers::{header, method, path};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::matchers::{header, method, path, path_regex};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 use zip::write::SimpleFileOptions;
 
 use air::Monitor;
@@ -128,12 +129,21 @@ impl Agency {
         self.gives(&format!("/data/{vintage}/acs/{dataset}"), answer);
     }
 
-    /// Serves monitors by the AQS Data API, whichever area of the year is asked about.
-    pub fn aqs(&self, year: i32, monitors: &[Monitor]) {
-        for filter in ["byCounty", "byBox"] {
-            let body = air::aqs_reply(year, monitors, "");
-            self.gives(&format!("/data/api/annualData/{filter}"), says(200, &body, "application/json"));
-        }
+    /// Serves monitors by the AQS Data API: those of the county asked about, or all for a box.
+    pub fn aqs(&self, year: i32, monitors: &'static [Monitor]) {
+        let answer = move |request: &Request| {
+            let asked: BTreeMap<_, _> = request.url.query_pairs().collect();
+            let inside = |monitor: &&Monitor| {
+                let [state, county] = ["state", "county"].map(|name| asked.get(name).map(AsRef::as_ref));
+                county.is_none() || (state, county) == (Some(monitor.id.0), Some(monitor.id.1))
+            };
+            let found: Vec<Monitor> = monitors.iter().filter(inside).copied().collect();
+            // The service echoes the account.
+            let account = format!("email={}&key={}&", asked["email"], asked["key"]);
+            says(200, &air::aqs_reply(year, &found, &account), "application/json")
+        };
+        let mock = Mock::given(method("GET")).and(path_regex("^/data/api/annualData/by(County|Box)$"));
+        self.runtime.block_on(self.server.register(mock.respond_with(answer)));
     }
 
     /// Lays out nothing any more.
