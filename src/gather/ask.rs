@@ -64,7 +64,7 @@ impl Answer {
     /// Enters what came of it into what is known.
     pub(super) fn enter(self, state: &mut State) {
         if let Some((fetch, rows)) = self.kept {
-            state.fresh.insert(fetch.digest, rows);
+            state.fresh.insert((self.resource.clone(), fetch.digest), rows);
             state.fetches.entry(self.resource.clone()).or_default().push(fetch);
         }
         state.troubles.extend(self.trouble);

@@ -75,8 +75,9 @@ pub struct Gatherer<'a> {
 struct State {
     fetches: BTreeMap<Resource, Vec<Fetch>>,
     known: Known,
-    /// Rows extracted in this run, so that they need not be read again.
-    fresh: BTreeMap<Digest, Rows>,
+    /// Rows extracted in this run, so that they need not be read again: of one thing, since the same bytes under two
+    /// names are two tables.
+    fresh: BTreeMap<(Resource, Digest), Rows>,
     troubles: Vec<Trouble>,
     requests: u32,
     /// Whether no reply was read in part.

@@ -28,7 +28,7 @@ impl Gatherer<'_> {
                 continue;
             };
             let fetch = fetch.clone();
-            let rows = match state.fresh.remove(&fetch.digest) {
+            let rows = match state.fresh.remove(&(resource.clone(), fetch.digest)) {
                 Some(rows) => Ok(rows),
                 None => {
                     state.whole &= want == Want::All;
@@ -56,8 +56,8 @@ impl Gatherer<'_> {
 
     async fn read(&self, resource: &Resource, fetch: &Fetch, want: &Want) -> Result<Rows, Unreadable> {
         if let Some(kind) = kind(resource) {
-            let cached = self.extracts.read(&fetch.digest, kind, want);
-            if let Some(rows) = cached.filter(|rows| answers(rows, resource)) {
+            // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
+            if let Some(rows) = self.extracts.read(&fetch.digest, kind, want).filter(|rows| is_of(resource, rows)) {
                 return Ok(rows);
             }
         }
@@ -119,17 +119,6 @@ impl State {
     }
 }
 
-/// Whether extracted rows are those of the resource: the same bytes may have been imported under another's name before.
-fn answers(rows: &Rows, resource: &Resource) -> bool {
-    match (rows, resource) {
-        (
-            Rows::Acs(held),
-            Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage },
-        ) => (held.table, held.dataset, held.vintage) == (*table, *dataset, *vintage),
-        _ => true,
-    }
-}
-
 fn provenance(resource: Resource, fetch: &Fetch, later_revision: bool) -> Provenance {
     Provenance { resource, digest: fetch.digest, origin: fetch.origin, retrieved: fetch.received, later_revision }
 }
@@ -142,6 +131,17 @@ fn kind(resource: &Resource) -> Option<Kind> {
         Resource::DailyFile { .. } => Some(Kind::Days),
         Resource::AqsQuery { service: AqsService::Quarterly, .. } => Some(Kind::Quarters),
         Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => None,
+    }
+}
+
+/// Whether rows were extracted as the thing asked for. Bulk files of the EPA say their year in each row.
+fn is_of(resource: &Resource, rows: &Rows) -> bool {
+    match (resource, rows) {
+        (
+            Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage },
+            Rows::Acs(acs),
+        ) => (acs.table, acs.dataset, acs.vintage) == (*table, *dataset, *vintage),
+        _ => true,
     }
 }
 

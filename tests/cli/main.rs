@@ -1,0 +1,19 @@
+//! The whole program, run as a process against agencies on loopback. Each test has its own store, cache and agencies.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod agency;
+mod cities;
+mod config;
+mod desk;
+mod doctor;
+mod failover;
+mod faults;
+mod import;
+mod keyed;
+mod measure;
+mod report;
+mod requests;
+mod secrets;
+mod store;
+mod update;
+mod wake;

@@ -1,0 +1,102 @@
+//! What a run prints, and with which exit code.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::agency::Agency;
+use crate::desk::{Desk, Ran};
+
+const AS_OF: [&str; 2] = ["--as-of", "2023-07-01"];
+
+#[test]
+fn each_exit_code_is_reached() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    desk.put("regular", b"no folder");
+    let cases: [(&[&str], i32); 8] = [
+        (&["verify", "Scottsdale, AZ"], 0),
+        (&["verify", "Detroit, MI"], 1),
+        (&["verify", "Scottsdale, AZ", "Detroit, MI", "Recife, Brazil"], 1),
+        (&["verify", "Scottsdale, AZ", "Recife, Brazil"], 3),
+        (&["verify", "Nowhere, ZZ"], 2),
+        (&["verify"], 2),
+        (&["verify", "Scottsdale, AZ", "--standard", "who-2021-guess"], 2),
+        (&["verify", "Scottsdale, AZ", "--store", "regular/store"], 4),
+    ];
+    for (arguments, code) in cases {
+        let arguments: Vec<&str> = arguments.iter().copied().chain(AS_OF).collect();
+        let ran = desk.run(&arguments);
+        assert_eq!(ran.code, Some(code), "{arguments:?}: {ran:?}");
+        let is_report = matches!(code, 0 | 1 | 3);
+        assert_eq!((ran.stdout.is_empty(), ran.stderr.is_empty()), (!is_report, is_report), "{arguments:?}: {ran:?}");
+    }
+    desk.run(&["verify", "Scottsdale, AZ", "--as-of", "2199-01-01"]).refuses(&["lies in the future"]);
+}
+
+#[test]
+fn a_page_for_a_pipe_has_eighty_columns_no_colour_and_no_progress() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    for cities in [&["Scottsdale, AZ"][..], &["Detroit, MI", "Scottsdale, AZ", "Recife, Brazil", "Honolulu, HI"]] {
+        let arguments: Vec<&str> = [&["verify"], cities, &AS_OF].concat();
+        let ran = desk.run(&arguments);
+        let widest = ran.stdout.lines().max_by_key(|line| line.chars().count()).unwrap();
+        assert!(widest.chars().count() <= 80, "{widest}");
+        assert!(!ran.stdout.contains('\u{1b}'));
+        assert_eq!(ran.stderr, "");
+        assert!(cities.iter().all(|city| ran.stdout.contains(city.split(',').next().unwrap())));
+    }
+}
+
+#[test]
+fn csv_has_a_header_and_a_row_for_each_method() {
+    let agency = Agency::of_2023();
+    let ran =
+        Desk::at(&agency).run(&["verify", "Scottsdale, AZ", "Recife, Brazil", AS_OF[0], AS_OF[1], "--format", "csv"]);
+    assert_eq!(
+        ran.stdout.lines().next().unwrap(),
+        "as_of,geoid,name,state,country,metric,standard,method,period_from,period_to,chosen,verdict,reason,because,\
+         basis,strength,value,moe90,unit,flags,origin,evidence"
+    );
+    let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let chosen: Vec<&csv::StringRecord> = rows.iter().filter(|row| &row[10] == "true").collect();
+    let told: Vec<_> = chosen.iter().map(|row| (&row[1], &row[7], &row[11], &row[16])).collect();
+    assert_eq!(told, [("0465000", "wired/acs5", "met", "88.9997"), ("0465000", "city-mean/days", "met", "7.210000"),]);
+    assert_eq!(rows.iter().filter(|row| &row[4] == "BR" && &row[12] == "no_provider").count(), 2);
+}
+
+/// `outcomes cities | head -1`: more is printed than a pipe holds.
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let desk = Desk::alone();
+    let mut child = desk.command(&["cities"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    assert!(!line.is_empty());
+}
+
+#[test]
+fn standards_and_metrics_are_listed() {
+    let desk = Desk::alone();
+    let standards = desk.run(&["standards"]);
+    standards.prints(&["itu-broadband-75", "10", "2005", "2021"]);
+    let metrics = desk.run(&["metrics"]);
+    metrics.prints(&["wired/acs5", "city-mean/days", "county-max/published", "primary", "fallback", "bound"]);
+    assert_eq!((standards.code, metrics.code), (Some(0), Some(0)));
+    assert!(!desk.path("evidence").exists(), "listing makes no store");
+}
+
+#[test]
+fn another_standard_gives_another_verdict() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    let listed = desk.run(&["standards"]).stdout;
+    let guideline = listed.split_whitespace().find(|word| word.starts_with("who") && word.contains("2021")).unwrap();
+    let report = desk.verify(&["Scottsdale, AZ"], AS_OF[1], &["--standard", guideline]);
+    assert_eq!(report.air().text("standard"), guideline);
+    assert_eq!(report.broadband().text("standard"), "itu-broadband-75");
+    desk.run(&["verify", "Scottsdale, AZ", "--standard", "who"]).refuses(&["who"]);
+}

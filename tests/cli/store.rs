@@ -1,0 +1,166 @@
+//! The store as a whole run uses it: kept, damaged, from the future, out of reach, shared, interrupted.
+
+use std::future::Future;
+use std::process::Command;
+use std::time::Duration;
+
+use sqlx::Row as _;
+use sqlx::any::AnyPoolOptions;
+
+use crate::agency::{Agency, air, annual_path, bytes, table_path};
+use crate::desk::{Desk, Ran, Report};
+
+const VERIFY: [&str; 6] = ["verify", "Scottsdale, AZ", "--as-of", "2023-07-01", "--format", "json"];
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+/// Runs statements past the program.
+fn tamper(desk: &Desk, statements: &'static str) {
+    sqlx::any::install_default_drivers();
+    let address = format!("sqlite://{}", desk.store_file().display());
+    block_on(async {
+        let pool = AnyPoolOptions::new().max_connections(1).connect(&address).await.unwrap();
+        sqlx::raw_sql(statements).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+/// How many replies the store holds; none while it is being made.
+fn replies(desk: &Desk) -> i64 {
+    sqlx::any::install_default_drivers();
+    let address = format!("sqlite://{}", desk.store_file().display());
+    block_on(async {
+        let Ok(pool) = AnyPoolOptions::new().max_connections(1).connect(&address).await else { return 0 };
+        let count = sqlx::query("SELECT COUNT(*) FROM fetches").fetch_one(&pool).await;
+        let count = count.map_or(0, |row| row.get(0));
+        pool.close().await;
+        count
+    })
+}
+
+#[test]
+fn a_damaged_reply_is_told_and_fetched_again() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    let whole = Report::of(&desk.run(&VERIFY));
+    // One byte of each reply; the extracts would answer in their place.
+    let flip = "UPDATE content_chunks SET bytes = substr(bytes, 1, 100) || X'00' || substr(bytes, 102)";
+    tamper(&desk, flip);
+    assert_eq!(Report::of(&desk.run(&VERIFY)).assessment(), whole.assessment(), "the extracts are whole");
+    std::fs::remove_dir_all(desk.path("cache")).unwrap();
+
+    let mended = Report::of(&desk.run(&VERIFY));
+    assert_eq!(mended.assessment(), whole.assessment());
+    assert_eq!((mended.code, mended.requests()), (0, 2));
+    assert_eq!(mended.troubles().matches("is damaged").count(), 2, "{}", mended.troubles());
+    assert_eq!(Report::of(&desk.run(&VERIFY)).requests(), 0);
+
+    tamper(&desk, "UPDATE content_chunks SET bytes = X'00' WHERE digest IN (SELECT digest FROM fetches LIMIT 1)");
+    std::fs::remove_dir_all(desk.path("cache")).unwrap();
+    let offline = Report::of(&desk.run(&[&VERIFY[..], &["--offline"]].concat()));
+    assert_eq!(offline.troubles().matches("is damaged").count(), 1, "{}", offline.troubles());
+    assert_eq!(offline.json["cities"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_store_that_cannot_be_used_ends_the_run() {
+    let agency = Agency::of_2023();
+    let newer = Desk::at(&agency);
+    newer.run(&VERIFY);
+    tamper(&newer, "INSERT INTO store_schema (version) VALUES (99)");
+    let other = Desk::at(&agency);
+    other.put("evidence/outcomes.db", b"This is no database, but a text that somebody put here.");
+    let under_a_file = Desk::at(&agency);
+    under_a_file.put("evidence", b"a regular file");
+    let before = agency.asked().len();
+    let cases: [(&Desk, &[&str]); 3] = [
+        (&newer, &["newer version of this program", "99", "outcomes.db"]),
+        (&other, &["is not a store"]),
+        (&under_a_file, &["the store's folder", "cannot be made"]),
+    ];
+    for (desk, words) in cases {
+        desk.run(&VERIFY).fails(4, words);
+        desk.run(&["fetch", "--as-of", "2023-07-01"]).fails(4, words);
+        let doctor = desk.run(&["doctor", "--offline"]);
+        assert_eq!(doctor.code, Some(4), "{doctor:?}");
+        doctor.prints(&["FAIL  evidence store: "]);
+        doctor.prints(&words[..1]);
+    }
+    assert_eq!(agency.asked().len(), before, "nothing is fetched that cannot be kept");
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_a_warning() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    desk.put("regular", b"a regular file");
+    let ran = desk.run(&[&VERIFY[..], &["--cache", "regular/cache"]].concat());
+    ran.tells(&["WARN", "extracted rows cannot be kept in regular/cache"]);
+    let first = Report::of(&ran);
+    assert_eq!(first.code, 0);
+    let second = Report::of(&desk.run(&[&VERIFY[..], &["--cache", "regular/cache"]].concat()));
+    assert_eq!((second.assessment(), second.requests()), (first.assessment(), 0));
+    desk.run(&["doctor", "--offline", "--cache", "regular/cache"]).prints(&["warn  cache: "]);
+}
+
+#[test]
+fn damaged_extracts_are_made_again() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    let whole = Report::of(&desk.run(&VERIFY));
+    for file in crate::desk::files_under(&desk.path("cache")) {
+        let mut extract = std::fs::read(&file).unwrap();
+        let middle = extract.len() / 2;
+        extract[middle] ^= 0x10;
+        std::fs::write(file, extract).unwrap();
+    }
+    let again = Report::of(&desk.run(&VERIFY));
+    assert_eq!((again.assessment(), again.requests()), (whole.assessment(), 0));
+}
+
+#[test]
+fn two_runs_at_once_both_succeed() {
+    let agency = Agency::new();
+    agency.table("B28002", 5, 2021, &crate::agency::census::B28002);
+    let slow = bytes(air::annual_zip(2022, &air::OF_2022, true)).set_delay(Duration::from_millis(150));
+    agency.gives(&annual_path(2022), slow);
+    let desk = Desk::at(&agency);
+    let runs: Vec<_> = (0..4).map(|_| desk.start(&VERIFY)).collect();
+    let reports: Vec<Report> =
+        runs.into_iter().map(|run| Report::of(&Ran::of(run.wait_with_output().unwrap()))).collect();
+    for report in &reports {
+        assert_eq!(report.code, 0);
+        assert_eq!(report.json["cities"], reports[0].json["cities"]);
+    }
+    assert_eq!(Report::of(&desk.run(&VERIFY)).requests(), 0);
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_it_fetched() {
+    let agency = Agency::new();
+    agency.table("B28002", 5, 2021, &crate::agency::census::B28002);
+    let zip = air::annual_zip(2022, &air::OF_2022, true);
+    agency.gives(&annual_path(2022), bytes(zip.clone()).set_delay(Duration::from_secs(30)));
+    let desk = Desk::at(&agency);
+    let run = desk.start(&VERIFY);
+    agency.wait_for(&annual_path(2022));
+    for _ in 0..1_000 {
+        if replies(&desk) == 1 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(replies(&desk), 1, "the table is kept while the annual file is on its way");
+    let kill = format!("kill -INT {}", run.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    let ran = Ran::of(run.wait_with_output().unwrap());
+    ran.fails(4, &["stopped", "the next run goes on from there"]);
+
+    agency.forgets();
+    agency.gives(&annual_path(2022), bytes(zip));
+    let next = Report::of(&desk.run(&VERIFY));
+    assert_eq!(agency.asked(), [annual_path(2022)], "and not {}", table_path("B28002", 5, 2021));
+    assert_eq!((next.code, next.requests()), (0, 1));
+}
