@@ -6,7 +6,7 @@ use crate::prng::Prng;
 use crate::sites::{Instrument, Monitor, Site};
 
 /// Rows of parameter 88101 in a file.
-const PM25_ROWS: usize = 17_848;
+pub const PM25_ROWS: usize = 17_848;
 /// Rows of other parameters at each site, so that a file has about 36 MB.
 const OTHER_ROWS: u64 = 25;
 
@@ -70,7 +70,7 @@ pub fn csv(sites: &[Site], year: i32, prng: &mut Prng) -> Vec<u8> {
             }
         }
     }
-    // The last site with monitors has rows of older standards too, until there are as many as there should be.
+    // One site has a few rows more, of monitors without a complete year.
     if let Some(site) = sites.iter().rev().find(|site| !site.monitors.is_empty()) {
         for number in 0..left {
             let poc = 21 + u32::try_from(number / 8).unwrap_or(0);
@@ -164,14 +164,22 @@ fn write_row(text: &mut String, site: &Site, year: i32, row: &Row<'_>, prng: &mu
     let valid = if row.complete { 300 + prng.below(66) } else { 90 + prng.below(120) };
     let yes = if row.complete { "Y" } else { "N" };
     let _ = write!(text, "{},{},\"{yes}\",{valid},366,0,{},", valid * 24, valid * 100 / 366, 8784 - valid * 24);
-    let _ = write!(text, "0,0,\"{}\",{},{:.6},{:.6},", row.certification, prng.below(30), row.mean, row.mean / 3.0);
+    let _ = write!(
+        text,
+        "0,0,\"{}\",{},{:.6},{:.6},",
+        row.certification,
+        prng.below(300),
+        row.mean,
+        row.mean * prng.between(0.3, 0.5)
+    );
     for nth in [4.1, 3.6, 3.2, 3.0] {
         let (month, day) = (1 + prng.below(12), 1 + prng.below(28));
-        let _ = write!(text, "{:.1},\"{year}-{month:02}-{day:02} 00:00\",", row.mean * nth);
+        let (hour, value) = (prng.below(24), row.mean * nth * prng.between(0.9, 1.1));
+        let _ = write!(text, "{value:.1},\"{year}-{month:02}-{day:02} {hour:02}:00\",");
     }
     text.push_str("\"\",\"\",\"\",\"\",");
     for part in [3.1, 2.8, 2.1, 1.7, 1.3, 0.9, 0.3] {
-        let _ = write!(text, "{:.1},", row.mean * part);
+        let _ = write!(text, "{:.1},", row.mean * part * prng.between(0.8, 1.2));
     }
     let _ = write!(text, "\"Site {number}, North\",\"{number} MAIN STREET, BLDG. {}\",\"{}\",", poc, site.state);
     let _ = writeln!(text, "\"County {county}\",\"{}\",\"{}\",\"{}-05-14\"", site.city, site.metro, year + 1);

@@ -15,7 +15,7 @@ const COUNTIES: usize = 3_222;
 const METRO_AREAS: u64 = 939;
 /// Cut so that a table of 13 lines has about 18 MB.
 const SUBDIVISIONS: u64 = 36_000;
-const TRACTS: u64 = 85_000;
+const TRACTS: u64 = 76_000;
 const POSTAL_AREAS: u64 = 33_700;
 
 /// A geography with what stays the same over the years.

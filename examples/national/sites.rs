@@ -3,11 +3,11 @@
 use resident_outcomes::config::Registry;
 use resident_outcomes::model::UsCity;
 
+use crate::annual;
 use crate::prng::Prng;
 
-/// Sites with a PM2.5 monitor, and sites without.
-const PM25_SITES: usize = 900;
-const OTHER_SITES: usize = 1_100;
+/// Sites; so many of them have PM2.5 monitors as give the rows that a file has.
+const SITES: usize = 2_000;
 
 /// A site with what stays the same over the years.
 pub struct Site {
@@ -50,20 +50,36 @@ pub enum Instrument {
     Both,
 }
 
+impl Monitor {
+    /// How many rows it has in an annual file: each event rule and standard, and the hours beside them.
+    fn rows(&self) -> usize {
+        let rows = match self.instrument {
+            Instrument::Filter => 8,
+            Instrument::Hourly => 9,
+            Instrument::T640 => 18,
+            Instrument::Both => 17,
+        };
+        if self.has_events { 3 * rows } else { rows }
+    }
+}
+
 /// All sites, by their codes.
 pub fn sites(registry: &Registry, seed: u64) -> Vec<Site> {
     let mut prng = Prng::new(seed, "sites");
     let cities: Vec<&UsCity> = registry.iter().filter(|city| city.point.is_some()).collect();
-    let mut sites: Vec<Site> = (0..PM25_SITES + OTHER_SITES)
-        .map(|number| {
-            let city = *prng.pick(cities.as_slice());
-            let mut site = site(city, number, &mut prng);
-            if number < PM25_SITES {
-                site.monitors = monitors(&mut prng);
-            }
-            site
-        })
-        .collect();
+    let mut rows = 0;
+    let mut sites = Vec::with_capacity(SITES);
+    for number in 0..SITES {
+        let city = *prng.pick(&cities);
+        let mut site = site(city, number, &mut prng);
+        let monitors = monitors(&mut prng);
+        let more: usize = monitors.iter().map(Monitor::rows).sum();
+        if rows + more <= annual::PM25_ROWS {
+            rows += more;
+            site.monitors = monitors;
+        }
+        sites.push(site);
+    }
     sites.sort_by(|a, b| a.codes.cmp(&b.codes));
     sites
 }
@@ -111,7 +127,7 @@ fn monitors(prng: &mut Prng) -> Vec<Monitor> {
             (_, 47..62) => Instrument::T640,
             _ => Instrument::Hourly,
         };
-        Monitor { poc: *poc, instrument, has_events: prng.chance(520) }
+        Monitor { poc: *poc, instrument, has_events: prng.chance(380) }
     };
     pocs.iter().map(monitor).collect()
 }
