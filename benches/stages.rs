@@ -1,0 +1,202 @@
+//! How long each stage takes over national files: extract, measure, judge, report, and what keeping evidence costs.
+//!
+//! `cargo bench --bench stages`. The files are made at first use under `target/national-bench` (seed 1, one year).
+
+#[path = "../examples/national/annual.rs"]
+mod annual;
+#[path = "../examples/national/census.rs"]
+mod census;
+#[path = "../examples/national/daily.rs"]
+mod daily;
+#[path = "../examples/national/files.rs"]
+mod files;
+#[path = "../examples/national/prng.rs"]
+mod prng;
+#[path = "../examples/national/sites.rs"]
+mod sites;
+
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use criterion::{Criterion, Throughput};
+use resident_outcomes::config::{self, Config};
+use resident_outcomes::measure::{Measurer, Missing};
+use resident_outcomes::model::evidence::Resource;
+use resident_outcomes::model::method::{Dataset, Table};
+use resident_outcomes::model::rows::{Held, Rows};
+use resident_outcomes::model::{Assessment, City, CityAssessment, Derivation, Digest, Metric, Origin, Provenance};
+use resident_outcomes::provider::{self, Limits};
+use resident_outcomes::report::{self, Run, Supply};
+use resident_outcomes::store::{Extracts, Kind, NewReply, Store, Want};
+use resident_outcomes::verify::judge;
+
+const YEAR: i32 = 2023;
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/national-bench");
+const LIMITS: Limits = Limits { max_inflated_bytes: 1 << 30, max_rows: 20_000_000 };
+const TABLE: Resource = Resource::CensusFile { table: Table::B28002, dataset: Dataset::Acs5, vintage: YEAR };
+const ANNUAL: Resource = Resource::AnnualFile { year: YEAR };
+
+/// A reply with the rows in it.
+struct Reply {
+    resource: Resource,
+    bytes: Vec<u8>,
+    held: Held,
+}
+
+impl Reply {
+    fn read(config: &Config, resource: Resource) -> Result<Self, Box<dyn Error>> {
+        let path = files::path(Path::new(FOLDER), &resource);
+        if !path.exists() {
+            let order = files::Order { seed: 1, years: YEAR..=YEAR, daily: false };
+            files::make(&config.registry, Path::new(FOLDER), &order)?;
+        }
+        let bytes = std::fs::read(path)?;
+        let rows = provider::extract(&resource, &bytes, &LIMITS)?;
+        let from = Provenance {
+            resource: resource.clone(),
+            digest: Digest::of(&bytes),
+            origin: Origin::Agency,
+            retrieved: DateTime::<Utc>::UNIX_EPOCH,
+            later_revision: false,
+        };
+        Ok(Self { resource, bytes, held: Held { from, rows } })
+    }
+
+    fn name(&self) -> &'static str {
+        if matches!(self.held.rows, Rows::Acs(_)) { "table" } else { "annual" }
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let config = config::load(None)?;
+    let replies = [Reply::read(&config, TABLE)?, Reply::read(&config, ANNUAL)?];
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(4))
+        .configure_from_args();
+    criterion.bench_function("start/config", |bench| bench.iter(|| config::load(None).map(black_box).is_ok()));
+    criterion.bench_function("start/shipped", |bench| bench.iter(|| provider::snapshot::held().map(black_box).is_ok()));
+    extract(&mut criterion, &replies);
+    keep(&mut criterion, &replies)?;
+    derive(&mut criterion, &config, replies)?;
+    criterion.final_summary();
+    Ok(())
+}
+
+/// From bytes to rows.
+fn extract(criterion: &mut Criterion, replies: &[Reply]) {
+    let mut group = criterion.benchmark_group("extract");
+    for reply in replies {
+        group.throughput(Throughput::Bytes(reply.bytes.len() as u64));
+        group.bench_function(reply.name(), |bench| {
+            bench.iter(|| provider::extract(&reply.resource, black_box(&reply.bytes), &LIMITS).is_ok());
+        });
+    }
+    group.finish();
+}
+
+/// What evidence costs: the digest, the store, the extract written and read.
+fn keep(criterion: &mut Criterion, replies: &[Reply]) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let folder = tempfile::tempdir()?;
+    let extracts = Extracts::at(folder.path().join("cache"));
+    let mut group = criterion.benchmark_group("keep");
+    for reply in replies {
+        let (name, digest) = (reply.name(), reply.held.from.digest);
+        group.bench_function(format!("digest/{name}"), |bench| bench.iter(|| Digest::of(black_box(&reply.bytes))));
+        group.bench_function(format!("store/{name}"), |bench| {
+            // A store of its own each time: bytes that are held already are not kept again.
+            bench.iter_batched(
+                tempfile::tempdir,
+                |folder| runtime.block_on(store(folder, reply)).is_ok(),
+                criterion::BatchSize::PerIteration,
+            );
+        });
+        group.bench_function(format!("extract-write/{name}"), |bench| {
+            bench.iter(|| extracts.write(&digest, &reply.held.rows).is_ok());
+        });
+        extracts.write(&digest, &reply.held.rows)?;
+        let kind = Kind::of(&reply.held.rows);
+        group.bench_function(format!("extract-read/{name}"), |bench| {
+            bench.iter(|| extracts.read(&digest, kind, &Want::All).is_some());
+        });
+    }
+    group.finish();
+    Ok(())
+}
+
+async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Result<(), Box<dyn Error>> {
+    let folder = folder?;
+    let store = Store::open(folder.path()).await?;
+    let new = NewReply {
+        resource: &reply.resource,
+        address: "http://127.0.0.1/",
+        status: 200,
+        etag: None,
+        last_modified: None,
+        origin: Origin::Agency,
+        received: DateTime::UNIX_EPOCH,
+        bytes: &reply.bytes,
+    };
+    store.keep(&new).await?;
+    store.close().await;
+    Ok(())
+}
+
+/// From rows to the report, every city of the registry.
+fn derive(criterion: &mut Criterion, config: &Config, replies: [Reply; 2]) -> Result<(), Box<dyn Error>> {
+    let as_of = NaiveDate::from_ymd_opt(YEAR + 1, 12, 31).ok_or("no such day")?;
+    let held: Vec<Held> = replies.into_iter().map(|reply| reply.held).collect();
+    let cities: Vec<City> = config.registry.iter().cloned().map(City::Us).collect();
+    let missing = Missing::new();
+    let measurer = || Measurer::new(&held, &missing, &config.metrics, &config.releases, as_of);
+    let all = |measurer: &Measurer<'_>, metric: Metric| -> Vec<Vec<Derivation>> {
+        cities.iter().map(|city| measurer.derive(city, metric, None)).collect()
+    };
+    criterion.bench_function("measure/index", |bench| bench.iter(|| measurer().counties_with_monitors().len()));
+    let indexed = measurer();
+    for metric in Metric::ALL {
+        criterion.bench_function(&format!("measure/{metric}"), |bench| bench.iter(|| all(&indexed, metric)));
+    }
+    let derived: Vec<(Metric, Vec<Vec<Derivation>>)> =
+        Metric::ALL.into_iter().map(|metric| (metric, all(&indexed, metric))).collect();
+    let judged = |(metric, derivations): (Metric, Vec<Vec<Derivation>>)| {
+        let (rules, standard) = (config.metrics.get(metric), config.standards.default_for(metric));
+        let outcomes = derivations.into_iter().map(move |of_city| judge(of_city, rules, standard, as_of, false));
+        outcomes.collect::<Vec<_>>()
+    };
+    for of_metric in &derived {
+        criterion.bench_function(&format!("judge/{}", of_metric.0), |bench| {
+            bench.iter_batched(|| of_metric.clone(), judged, criterion::BatchSize::LargeInput);
+        });
+    }
+    let mut assessment = Assessment { as_of, cities: Vec::new(), evidence: std::collections::BTreeMap::default() };
+    let mut by_metric: Vec<_> = derived.into_iter().map(|of_metric| judged(of_metric).into_iter()).collect();
+    for city in &cities {
+        let outcomes = by_metric.iter_mut().filter_map(Iterator::next).collect();
+        assessment.cities.push(CityAssessment { city: city.clone(), outcomes });
+    }
+    assessment.evidence = held.iter().map(|held| (held.from.digest, held.from.clone())).collect();
+    write(criterion, config, &assessment);
+    Ok(())
+}
+
+fn write(criterion: &mut Criterion, config: &Config, assessment: &Assessment) {
+    let run = Run {
+        program_version: String::new(),
+        config_digest: config.digest,
+        supply: Supply::Live,
+        requests: 2,
+        troubles: Vec::new(),
+        as_of_option: None,
+        commands: Vec::new(),
+    };
+    let style = report::Style { width: 80, color: false, unicode: true };
+    criterion.bench_function("report/csv", |bench| bench.iter(|| report::csv(assessment)));
+    criterion.bench_function("report/json", |bench| bench.iter(|| report::json(assessment, &run)));
+    criterion.bench_function("report/text", |bench| bench.iter(|| report::terminal(assessment, &run, style)));
+}
