@@ -193,6 +193,8 @@ fn write(criterion: &mut Criterion, config: &Config, assessment: &Assessment) {
         requests: 2,
         troubles: Vec::new(),
         as_of_option: None,
+        peers: Vec::new(),
+        summary: resident_outcomes::verify::summary::Summary::default(),
         commands: Vec::new(),
     };
     let style = report::Style { width: 80, color: false, unicode: true };

@@ -32,7 +32,8 @@ pub(super) async fn run(session: &Session, args: &Fetch, around: &Surroundings<'
         text.push_str(&format!("held     {label}, {} {}\n", from.origin.id(), from.retrieved.date_naive()));
     }
     for trouble in &gathered.troubles {
-        text.push_str(&format!("failed   {}\n", trouble.message));
+        let route = trouble.route.map(|route| format!("{route}: ")).unwrap_or_default();
+        text.push_str(&format!("failed   {route}{}\n", trouble.message));
         text.extend(trouble.help.iter().map(|help| format!("         {help}\n")));
     }
     text.push_str(&format!("{} requests sent\n", gathered.requests));

@@ -50,8 +50,8 @@ fn mistakes_in_several_files_are_told_at_once() {
     let shown = problems.replace(&format!("{}{}", dir.path().display(), std::path::MAIN_SEPARATOR), "");
     insta::assert_snapshot!(shown, @r"
     cities.csv:2: 0100820 does not lie in AK
-    metrics.toml:65: `near_km` is missing in `pm25`
-    metrics.toml:69: `nearkm` is no key of `pm25`
+    metrics.toml:69: `near_km` is missing in `pm25`
+    metrics.toml:73: `nearkm` is no key of `pm25`
         help: did you mean `near_km`?
     providers.toml: cannot be read: stream did not contain valid UTF-8
     releases.toml:13: not TOML: invalid date, expected day between 01 and 30

@@ -175,7 +175,7 @@ fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answ
     tracing::info!("{error}");
     // What the network did is the same for every address of a host: said once, without them.
     let message = match &error.fault {
-        Fault::Unreachable { cause } => format!("not reached: {cause}"),
+        Fault::Unreachable { cause } => format!("the host cannot be reached: {cause}"),
         _ => error.to_string(),
     };
     let status = held_or(last, Status::Failed(message.clone()));

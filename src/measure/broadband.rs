@@ -50,7 +50,7 @@ impl<'a> Tables<'a> {
                 return Some(Found { vintage: *vintage, row: Some(row), from });
             }
             // Only a table that lists places of the state can say that this one is not in it.
-            if let Some((_, from)) = copies.iter().find(|(table, from)| is_whole(from) && lists_state(table, city)) {
+            if let Some((_, from)) = copies.iter().find(|(table, from)| covers_state(table, from, city)) {
                 return Some(Found { vintage: *vintage, row: None, from });
             }
         }
@@ -58,14 +58,17 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Shipped tables hold chosen cities; a reply of the Census Bureau may still have been asked for one state alone.
-fn is_whole(from: &Provenance) -> bool {
-    !matches!(from.resource, Resource::Snapshot { .. })
-}
-
-fn lists_state(table: &AcsTable, city: &UsCity) -> bool {
-    let places = format!("1600000US{}", city.geoid.state_fips());
-    table.rows.range(places.clone()..).next().is_some_and(|(geo_id, _)| geo_id.starts_with(&places))
+/// Whether a place that is not among the rows is not in the agency's table. Shipped tables hold chosen cities, and a
+/// saved answer of the Data API may have been asked for one state alone.
+fn covers_state(table: &AcsTable, from: &Provenance, city: &UsCity) -> bool {
+    match from.resource {
+        Resource::CensusFile { .. } => true,
+        Resource::CensusQuery { .. } => {
+            let places = format!("1600000US{}", city.geoid.state_fips());
+            table.rows.range(places.clone()..).next().is_some_and(|(geo_id, _)| geo_id.starts_with(&places))
+        }
+        _ => false,
+    }
 }
 
 struct Found<'a> {
