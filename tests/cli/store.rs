@@ -46,7 +46,7 @@ fn a_damaged_reply_is_told_and_fetched_again() {
     let desk = Desk::at(&agency);
     let whole = Report::of(&desk.run(&VERIFY));
     // One byte of each reply; the extracts would answer in their place.
-    let flip = "UPDATE content_chunks SET bytes = substr(bytes, 1, 100) || X'00' || substr(bytes, 102)";
+    let flip = "UPDATE content_chunks SET bytes = CAST(substr(bytes, 1, 100) || X'00' || substr(bytes, 102) AS BLOB)";
     tamper(&desk, flip);
     assert_eq!(Report::of(&desk.run(&VERIFY)).assessment(), whole.assessment(), "the extracts are whole");
     std::fs::remove_dir_all(desk.path("cache")).unwrap();
