@@ -62,6 +62,11 @@ impl EffectiveFiles {
         }
     }
 
+    /// Whether a file of the directory stands in the built-in one's place.
+    pub fn is_replaced(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, file)| *known == name && matches!(file.text, Cow::Owned(_)))
+    }
+
     /// SHA-256 over every name, length and text: the same only for the same effective configuration.
     pub fn digest(&self) -> Digest {
         let mut all = Vec::new();

@@ -71,9 +71,15 @@ fn registry(files: &EffectiveFiles) -> Result<Registry, ConfigProblems> {
     let mut problems = Vec::new();
     let cities = keep(files.read("cities.csv", registry::read_cities), &mut problems);
     let countries = keep(files.read("countries.csv", registry::read_countries), &mut problems);
+    let stranger = if files.is_replaced("cities.csv") && !files.is_replaced("epa_names.csv") {
+        registry::Stranger::Nothing
+    } else {
+        registry::Stranger::Mistake
+    };
     // Which names belong to which city can only be checked against the cities.
     let named = cities.and_then(|cities| {
-        keep(files.read("epa_names.csv", |file, text| registry::name_cities(file, text, cities)), &mut problems)
+        let read = |file: &str, text: &str| registry::name_cities(file, text, cities, stranger);
+        keep(files.read("epa_names.csv", read), &mut problems)
     });
     ConfigProblems::none_of(problems)?;
     let read = named.zip(countries).map(|(cities, countries)| Registry::new(cities, countries));

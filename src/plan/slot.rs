@@ -76,6 +76,23 @@ impl Way {
     }
 }
 
+impl Step {
+    /// Held replies of the AQS Data API for this step's year, whichever areas they are of.
+    fn parts<'s>(&'s self, known: &'s Known) -> impl Iterator<Item = &'s Resource> {
+        let asked = self.ways.iter().flat_map(|way| &way.resources).find_map(aqs);
+        let held = known.iter().filter(|(_, status)| matches!(status, Status::Held { .. }));
+        held.map(|(resource, _)| resource).filter(move |resource| asked.is_some() && aqs(resource) == asked)
+    }
+}
+
+/// What an AQS query is about, its area left out.
+fn aqs(resource: &Resource) -> Option<(AqsService, Year)> {
+    match resource {
+        Resource::AqsQuery { service, year, .. } => Some((*service, *year)),
+        _ => None,
+    }
+}
+
 impl Slot {
     /// The requests this slot wants next.
     pub(super) fn next(&self, known: &Known, routes: &BTreeSet<Route>) -> Vec<Request> {
@@ -108,12 +125,20 @@ impl Slot {
     }
 
     /// The resources of the first filled way, the newest vintage or year first. A silent file is read too: the
-    /// report says what it lacks.
-    pub(super) fn filled<'s>(&'s self, known: &'s Known) -> impl Iterator<Item = &'s Resource> {
+    /// report says what it lacks. So are replies for areas of their own, as one imported for a single county: what
+    /// they do not cover they do not answer.
+    pub(super) fn filled<'s>(&'s self, known: &'s Known) -> Vec<&'s Resource> {
         let ways = || self.steps.iter().flat_map(|step| &step.ways);
-        let filled = ways().find(|way| way.is_held(known)).into_iter().flat_map(|way| &way.resources);
         let silent = ways().flat_map(|way| &way.resources).filter(|one| known.get(one) == Some(&Status::Silent));
-        filled.chain(silent)
+        let mut filled: Vec<&Resource> = silent.collect();
+        for step in &self.steps {
+            if let Some(way) = step.ways.iter().find(|way| way.is_held(known)) {
+                filled.extend(&way.resources);
+                break;
+            }
+            filled.extend(step.parts(known));
+        }
+        filled
     }
 }
 

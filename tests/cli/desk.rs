@@ -255,8 +255,7 @@ impl<'r> Outcome<'r> {
 
 /// The shipped addresses and limits, made for tests that cannot wait.
 pub fn hasty_providers() -> String {
-    let mut text = String::new();
-    for line in include_str!("../../config/providers.toml").lines() {
+    let line = |line: &str| {
         let key = line.split(" =").next().unwrap_or_default();
         let value = match key {
             "per_minute" => "60_000",
@@ -265,15 +264,11 @@ pub fn hasty_providers() -> String {
             "failover_ms" => "600",
             "read_timeout_ms" => "2_000",
             "max_attempts" => "2",
-            _ => {
-                text.push_str(line);
-                text.push('\n');
-                continue;
-            }
+            _ => return format!("{line}\n"),
         };
-        text.push_str(&format!("{key} = {value}\n"));
-    }
-    text
+        format!("{key} = {value}\n")
+    };
+    include_str!("../../config/providers.toml").lines().map(line).collect()
 }
 
 /// Every file under a folder.

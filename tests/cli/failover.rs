@@ -35,6 +35,7 @@ fn a_refused_connection_falls_back_to_the_shipped_figures() {
     let page = desk.run(&["verify", "Scottsdale, AZ", "--as-of", AS_OF]);
     page.prints(&["SHIPPED FIGURES", "cannot be reached"]);
     assert_eq!((page.code, page.stderr.as_str()), (Some(3), ""));
+    assert!(page.stdout.lines().all(|line| line.chars().count() <= 80), "{}", page.stdout);
 }
 
 #[test]

@@ -5,17 +5,22 @@ use crate::desk::Desk;
 
 const RALEIGH: [&str; 3] = ["--offline", "--metric", "pm25"];
 
+/// File name, bytes, address it came from; city, day and metric it answers; the value.
+type Kind<'a> = (&'a str, Vec<u8>, Option<&'a str>, (&'a str, &'a str, &'a str), &'a str);
+
 #[test]
 fn each_kind_of_file_becomes_a_reply_that_answers() {
     let account = "email=a%40b.example&key=canaryblue42&";
     let aqs = air::aqs_reply(2016, &air::WAKE_2016, account).into_bytes();
     let wake = ("Raleigh, NC", "2017-08-01", "pm25");
+    // The reply is of one county, which Garner lies in wholly.
+    let garner = ("Garner, NC", "2017-08-01", "pm25");
     let web = ("Scottsdale, AZ", "2023-07-01", "broadband");
     let api = "https://api.census.gov/data/2021/acs/acs5?get=NAME&for=place:*&in=state:*&key=canaryblue42";
-    let cases: [(&str, Vec<u8>, Option<&str>, (&str, &str, &str), &str); 6] = [
+    let cases: [Kind<'_>; 6] = [
         ("annual_conc_by_monitor_2016.zip", air::annual_zip(2016, &air::WAKE_2016, true), None, wake, "7.931707"),
         ("daily_88101_2016 (1).zip", air::daily_zip(2016, &air::WAKE_2016), None, wake, "7.931707"),
-        ("wake.json", aqs, None, wake, "7.931707"),
+        ("wake.json", aqs, None, garner, "7.931707"),
         ("acsdt5y2021-b28002.dat", census::summary_file("B28002", &census::B28002), None, web, "88.9997"),
         ("saved.json", census::api_reply("B28002", &census::B28002).into_bytes(), Some(api), web, "88.9997"),
         ("acs5-2021-B28002.json", census::api_reply("B28002", &census::B28002).into_bytes(), None, web, "88.9997"),

@@ -65,17 +65,23 @@ fn what_is_no_data_is_told_and_never_kept() {
         ("columns missing", says(200, "[[\"GEO_ID\"],[\"1600000US0465000\"]]", "application/json"), "B28002_001E", 1),
         ("a proxy's login", page(407, "Log in"), "a proxy on the way wants a login", 1),
     ];
-    for (case, answer, words, requests) in cases {
-        let agency = Agency::new();
-        agency.gives(AT, answer);
-        let report = ask(&agency, "2023-07-01");
-        assert!(report.troubles().contains(words), "{case}: {}", report.troubles());
-        assert_eq!((report.code, report.requests()), (0, requests), "{case}");
-        assert_eq!(report.broadband().method("wired/acs5"), "unknown provider_failed", "{case}");
-        assert_eq!(report.broadband().told(), "met any-with-computer/acs5 93.9410", "{case}");
-        assert_eq!(report.broadband().text("origin"), "snapshot", "{case}");
-        assert!(!agency.asked().iter().any(|asked| !asked.starts_with(AT)), "{case}: {:?}", agency.asked());
-    }
+    std::thread::scope(|scope| {
+        for (case, answer, words, requests) in cases {
+            scope.spawn(move || refused(case, answer, words, requests));
+        }
+    });
+}
+
+fn refused(case: &str, answer: ResponseTemplate, words: &str, requests: u64) {
+    let agency = Agency::new();
+    agency.gives(AT, answer);
+    let report = ask(&agency, "2023-07-01");
+    assert!(report.troubles().contains(words), "{case}: {}", report.troubles());
+    assert_eq!((report.code, report.requests()), (0, requests), "{case}");
+    assert_eq!(report.broadband().method("wired/acs5"), "unknown provider_failed", "{case}");
+    assert_eq!(report.broadband().told(), "met any-with-computer/acs5 93.9410", "{case}");
+    assert_eq!(report.broadband().text("origin"), "snapshot", "{case}");
+    assert!(!agency.asked().iter().any(|asked| !asked.starts_with(AT)), "{case}: {:?}", agency.asked());
 }
 
 #[test]

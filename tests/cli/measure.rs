@@ -98,6 +98,6 @@ fn fetching_warms_the_store_for_any_city() {
 
     let failing = Desk::alone().in_a_hurry().run(&["fetch", "--as-of", "2023-07-01", "--metric", "pm25"]);
     assert_eq!(failing.code, Some(4));
-    failing.prints(&["failed   airdata: the host cannot be reached", "1 requests sent"]);
+    failing.prints(&["failed   airdata: the host cannot be reached", "2 requests sent"]);
     assert!(!agency.asked().contains(&daily_path(2022)));
 }

@@ -1,7 +1,7 @@
 //! What a run costs: requests are per table and year, never per city.
 
 use crate::agency::{Agency, air, annual_path, census, daily_path, table_path};
-use crate::desk::{Desk, Report};
+use crate::desk::{Desk, Outcome, Report};
 
 const AS_OF: &str = "2023-07-01";
 
@@ -168,12 +168,8 @@ fn years_give_an_outcome_each() {
     agency.annual(2016, &air::WAKE_2016);
     let desk = Desk::at(&agency).in_a_hurry();
     let report = desk.verify(&["Raleigh, NC"], "2017-08-01", &["--metric", "pm25", "--years", "2015..2016"]);
-    let told: Vec<String> = report
-        .outcomes(0)
-        .iter()
-        .map(|one| crate::desk::Outcome(one))
-        .map(|one| format!("{} {}", one.until(), one.told()))
-        .collect();
+    let told: Vec<String> =
+        report.outcomes(0).iter().map(Outcome).map(|one| format!("{} {}", one.until(), one.told())).collect();
     assert_eq!(told, ["2015-12-31 met city-mean/days 8.500000", "2016-12-31 met city-mean/days 7.931707"]);
     assert_eq!((report.code, report.requests()), (0, 2));
     desk.run(&["verify", "Raleigh, NC", "--years", "2016..2015"]).refuses(&["2016 comes after 2015"]);

@@ -46,13 +46,13 @@ fn a_damaged_reply_is_told_and_fetched_again() {
     let desk = Desk::at(&agency);
     let whole = Report::of(&desk.run(&VERIFY));
     // One byte of each reply; the extracts would answer in their place.
-    let flip = "UPDATE content_chunks SET bytes = substr(bytes, 1, 100) || X'00' || substr(bytes, 102)";
+    let flip = "UPDATE content_chunks SET bytes = CAST(substr(bytes, 1, 100) || X'00' || substr(bytes, 102) AS BLOB)";
     tamper(&desk, flip);
     assert_eq!(Report::of(&desk.run(&VERIFY)).assessment(), whole.assessment(), "the extracts are whole");
     std::fs::remove_dir_all(desk.path("cache")).unwrap();
 
     let mended = Report::of(&desk.run(&VERIFY));
-    assert_eq!(mended.assessment(), whole.assessment());
+    assert_eq!(mended.json["cities"], whole.json["cities"], "only the day of the fetch differs");
     assert_eq!((mended.code, mended.requests()), (0, 2));
     assert_eq!(mended.troubles().matches("is damaged").count(), 2, "{}", mended.troubles());
     assert_eq!(Report::of(&desk.run(&VERIFY)).requests(), 0);

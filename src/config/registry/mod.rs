@@ -12,7 +12,7 @@ mod tests;
 use crate::model::{PlaceGeoid, PlaceKind, UsCity};
 
 pub use not_found::{Candidate, CityNotFound, ReadAsState};
-pub(super) use rows::{name_cities, read_cities, read_countries};
+pub(super) use rows::{Stranger, name_cities, read_cities, read_countries};
 
 use country::Countries;
 use name::key;

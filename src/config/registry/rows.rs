@@ -51,11 +51,24 @@ pub fn read_cities(file: &str, text: &str) -> Result<Cities, ConfigProblems> {
     Ok(cities)
 }
 
+/// What a name for a city is that the registry does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stranger {
+    /// A mistake: names and cities were written together.
+    Mistake,
+    /// Nothing: the cities were replaced, and one may have become too small for the registry.
+    Nothing,
+}
+
 /// Reads `epa_names.csv` and gives each city the names the EPA uses for it.
-pub fn name_cities(file: &str, text: &str, mut cities: Cities) -> Result<Cities, ConfigProblems> {
+pub fn name_cities(file: &str, text: &str, mut cities: Cities, stranger: Stranger) -> Result<Cities, ConfigProblems> {
     each_row(file, text, ["geoid", "epa_city_name", "note"], |[geoid, name, _]| {
         let geoid: PlaceGeoid = geoid.parse().map_err(|error| format!("{error}"))?;
-        let city = cities.get_mut(&geoid).ok_or_else(|| format!("{geoid} is no city of the registry"))?;
+        let city = match (cities.get_mut(&geoid), stranger) {
+            (Some(city), _) => city,
+            (None, Stranger::Nothing) => return Ok(()),
+            (None, Stranger::Mistake) => return Err(format!("{geoid} is no city of the registry")),
+        };
         if name.is_empty() {
             return Err("`epa_city_name` is blank".to_owned());
         }
@@ -283,7 +296,7 @@ mod tests {
     fn names_belong_to_known_cities() {
         let cities = read_cities("c.csv", &format!("{HEADER}{GOOD}")).unwrap();
         let text = "geoid,epa_city_name,note\n0465000,Scottsdale (Old),why\n0465000,,\n0100124,Abbeville,\n0465000,Scottsdale (Old),\n";
-        let problems = name_cities("e.csv", text, cities).unwrap_err().to_string();
+        let problems = name_cities("e.csv", text, cities, Stranger::Mistake).unwrap_err().to_string();
         assert_eq!(
             problems,
             "e.csv:3: `epa_city_name` is blank\n\

@@ -10,7 +10,7 @@ use crate::model::City;
 
 fn registry() -> Registry {
     let cities = read_cities("cities.csv", embedded("cities.csv").unwrap()).unwrap();
-    let cities = name_cities("epa_names.csv", embedded("epa_names.csv").unwrap(), cities).unwrap();
+    let cities = name_cities("epa_names.csv", embedded("epa_names.csv").unwrap(), cities, Stranger::Mistake).unwrap();
     let countries = read_countries("countries.csv", embedded("countries.csv").unwrap()).unwrap();
     Registry::new(cities, countries)
 }

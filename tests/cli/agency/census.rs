@@ -35,23 +35,22 @@ fn cells(place: &Place, line: u16) -> (i64, i64) {
 
 /// A Summary File table: every level of geography, of which only places have the figures given.
 pub fn summary_file(table: &str, places: &[Place]) -> Vec<u8> {
-    let lines = 1..=last_line(table);
-    let mut text = String::from("GEO_ID");
-    lines.clone().for_each(|line| text.push_str(&format!("|{table}_E{line:03}|{table}_M{line:03}")));
-    let other_levels = ["0100000US", "0400000US04", "0400001US04", "0500000US04013", "1400000US04013216813"];
-    for geo_id in other_levels {
-        text.push_str(&format!("\n{geo_id}"));
-        lines.clone().for_each(|line| text.push_str(&format!("|{}|-555555555", 9_000 - line)));
+    let lines = || 1..=last_line(table);
+    let record = |first: &str, cells: &dyn Fn(u16) -> String| -> String {
+        std::iter::once(first.to_owned()).chain(lines().map(cells)).collect::<Vec<_>>().join("|")
+    };
+    let mut records = vec![record("GEO_ID", &|line| format!("{table}_E{line:03}|{table}_M{line:03}"))];
+    for geo_id in ["0100000US", "0400000US04", "0400001US04", "0500000US04013", "1400000US04013216813"] {
+        records.push(record(geo_id, &|line| format!("{}|-555555555", 9_000 - line)));
     }
     for place in places {
-        text.push_str(&format!("\n1600000US{}", place.0));
-        for line in lines.clone() {
+        let cells = |line| {
             let (value, moe) = cells(place, line);
-            text.push_str(&format!("|{value}|{moe}"));
-        }
+            format!("{value}|{moe}")
+        };
+        records.push(record(&format!("1600000US{}", place.0), &cells));
     }
-    text.push('\n');
-    text.into_bytes()
+    records.join("\n").into_bytes()
 }
 
 /// A reply of the Census Data API: only the lines given, values as texts, no annotations set.
