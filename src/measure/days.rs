@@ -55,10 +55,11 @@ pub fn quarters(year: Year, days: &[DayMean]) -> [Quarter; 4] {
     quarters
 }
 
-/// One value a day: a filter before block averages, then the latest standard's row.
+/// One value a day: a filter before block averages, then the latest standard's row, then the first in the file.
 fn one_a_day(year: Year, days: &[DayMean]) -> BTreeMap<NaiveDate, Decimal> {
     let mut chosen: BTreeMap<NaiveDate, &DayMean> = BTreeMap::new();
-    let rank = |day: &DayMean| (day.duration != SampleDuration::Filter24, std::cmp::Reverse(day.standard_year));
+    let rank =
+        |day: &DayMean| (day.duration != SampleDuration::Filter24, std::cmp::Reverse(day.standard_year), day.record);
     let usable = days.iter().filter(|day| {
         matches!(day.duration, SampleDuration::Filter24 | SampleDuration::Block24)
             && matches!(day.event, EventType::None | EventType::Included)

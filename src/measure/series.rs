@@ -2,6 +2,7 @@
 //!
 //! A place that the rows do not cover is "not held", never "no monitor".
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -70,7 +71,9 @@ impl<'a> Air<'a> {
             }
         }
         // In the order of rank, so that the most direct kind of rows is looked at first.
-        for ((year, _), members) in groups {
+        for ((year, _), mut members) in groups {
+            // Of a monitor in several replies the most direct and latest one speaks, in whatever order they came.
+            members.sort_by_key(|held| (held.from.origin, Reverse(held.from.retrieved), &held.from.resource));
             air.mark_silence(year, &members);
             for (mean, events) in MEANS {
                 if let Some(series) = Series::new(&members, mean, events) {
