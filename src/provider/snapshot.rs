@@ -13,14 +13,16 @@ use crate::model::period::Year;
 use crate::model::rows::{Held, Rows, ShippedYears};
 
 /// The ACS 5-year counts of B28003.
-const ACS5_B28003: &str = "acs5_b28003.csv";
+const ACS5_B28003: &str = "acs5_b28003_";
 /// County figures as the EPA printed them.
 const COUNTIES: &str = "epa_county_pm25.csv";
 /// What begins the name of monitor-years computed from the EPA's daily file.
 const SITE_YEARS: &str = "epa_site_years_";
 
-static FILES: [(&str, &[u8]); 3] = [
-    (ACS5_B28003, include_bytes!("../../config/snapshot/acs5_b28003.csv")),
+static FILES: [(&str, &[u8]); 5] = [
+    ("acs5_b28003_2017.csv", include_bytes!("../../config/snapshot/acs5_b28003_2017.csv")),
+    ("acs5_b28003_2019.csv", include_bytes!("../../config/snapshot/acs5_b28003_2019.csv")),
+    ("acs5_b28003_2021.csv", include_bytes!("../../config/snapshot/acs5_b28003_2021.csv")),
     (COUNTIES, include_bytes!("../../config/snapshot/epa_county_pm25.csv")),
     ("epa_site_years_2014.csv", include_bytes!("../../config/snapshot/epa_site_years_2014.csv")),
 ];
@@ -39,31 +41,30 @@ pub fn files() -> &'static [(&'static str, &'static [u8])] {
     &FILES
 }
 
-/// Every shipped figure: one [`Held`] a Census vintage, one of county figures, one of monitor-years.
+/// Every shipped figure: one [`Held`] a file.
 ///
 /// `later_revision` is false in all; only who knows the day asked about can tell.
 pub fn held() -> Result<Vec<Held>, ExtractError> {
     let sources = Sources::shipped()?;
-    let mut held = Vec::new();
-    for (name, bytes) in files() {
-        for rows in rows(name, bytes, &sources)? {
-            let published = sources.published(name, &rows).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
-            held.push(Held { from: provenance(name, bytes, published), rows });
-        }
-    }
-    Ok(held)
+    let one = |(name, bytes): &(&str, &[u8])| {
+        let rows = rows(name, bytes, &sources)?;
+        let published = sources.published(name).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
+        Ok(Held { from: provenance(name, bytes, published), rows })
+    };
+    files().iter().map(one).collect()
 }
 
-/// The rows of a shipped file, of this program or of the one that packed it with its sources: one [`Rows`] a Census
-/// vintage, else one.
-pub fn rows(file: &str, bytes: &[u8], sources: &Sources) -> Result<Vec<Rows>, ExtractError> {
-    let rows = match file {
-        ACS5_B28003 => files::acs5_b28003(bytes).map(|tables| tables.into_values().map(Rows::Acs).collect()),
-        COUNTIES => files::counties(bytes).map(|counties| vec![Rows::Counties(counties)]),
-        _ => year_of(file).and_then(|year| {
+/// The rows of a shipped file, of this program or of the one that packed it with its sources.
+pub fn rows(file: &str, bytes: &[u8], sources: &Sources) -> Result<Rows, ExtractError> {
+    let rows = if file == COUNTIES {
+        files::counties(bytes).map(Rows::Counties)
+    } else if file.starts_with(ACS5_B28003) {
+        year_of(file, ACS5_B28003).and_then(|vintage| files::acs5_b28003(bytes, vintage)).map(Rows::Acs)
+    } else {
+        year_of(file, SITE_YEARS).and_then(|year| {
             let monitors = files::site_years(bytes, year)?;
-            Ok(vec![Rows::Shipped(ShippedYears { cities: sources.cities(file)?, monitors })])
-        }),
+            Ok(Rows::Shipped(ShippedYears { cities: sources.cities(file)?, monitors }))
+        })
     };
     rows.map_err(|fault| fault.of(label(file)))
 }
@@ -98,20 +99,11 @@ impl Sources {
         self.0.get(stem(file)).and_then(toml::Value::as_table)
     }
 
-    /// The day the agency published what the rows were taken from; Census vintages came out one by one.
-    fn published(&self, file: &str, rows: &Rows) -> Result<NaiveDate, Fault> {
-        let source = self.of(file);
-        let (key, day) = match rows {
-            Rows::Acs(table) => {
-                let vintage = table.vintage.to_string();
-                let released = source.and_then(|source| source.get("released")).and_then(toml::Value::as_table);
-                let day = released.and_then(|released| released.get(&vintage));
-                (format!("{}.released.{vintage}", stem(file)), day)
-            }
-            _ => (format!("{}.as_published", stem(file)), source.and_then(|source| source.get("as_published"))),
-        };
-        let day = day.and_then(toml::Value::as_str).and_then(|day| day.parse().ok());
-        day.ok_or_else(|| Fault::NoColumn(format!("{key} with a date")))
+    /// The day the agency published what the file was taken from.
+    fn published(&self, file: &str) -> Result<NaiveDate, Fault> {
+        let day = self.of(file).and_then(|source| source.get("as_published")).and_then(toml::Value::as_str);
+        let day = day.and_then(|day| day.parse().ok());
+        day.ok_or_else(|| Fault::NoColumn(format!("{}.as_published with a date", stem(file))))
     }
 
     /// The cities that a file of monitor-years was made for: of others it says nothing.
@@ -126,9 +118,9 @@ fn stem(file: &str) -> &str {
     file.trim_end_matches(".csv")
 }
 
-/// The year in the name of a file of monitor-years (`epa_site_years_2014.csv`): its rows do not repeat it.
-fn year_of(file: &str) -> Result<Year, Fault> {
-    let year = file.strip_prefix(SITE_YEARS).and_then(|rest| rest.strip_suffix(".csv"));
+/// The year in a file's name (`epa_site_years_2014.csv`): its rows do not repeat it.
+fn year_of(file: &str, kind: &str) -> Result<Year, Fault> {
+    let year = file.strip_prefix(kind).and_then(|rest| rest.strip_suffix(".csv"));
     year.and_then(|year| year.parse().ok())
         .ok_or_else(|| Fault::Broken("no shipped file of this program has this name".to_owned()))
 }

@@ -142,7 +142,7 @@ fn at_the_limit() {
 
 fn shipped(vintage: Vintage, rows: &[(UsCity, AcsRow)]) -> Held {
     let rows = rows.iter().map(|(city, row)| (format!("1600000US{}", city.geoid), row.clone())).collect();
-    let resource = Resource::Snapshot { file: "acs5_b28003.csv".to_owned() };
+    let resource = Resource::Snapshot { file: "acs5_b28003_2021.csv".to_owned() };
     Held {
         from: from(resource, Origin::Snapshot),
         rows: Rows::Acs(AcsTable { table: B28003, dataset: Acs5, vintage, rows }),

@@ -61,25 +61,18 @@ fn each(bytes: &[u8], mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>) -> Re
     Ok(())
 }
 
-/// Tables of B28003 by vintage. The margin of line 001 was never part of the file.
-pub(super) fn acs5_b28003(bytes: &[u8]) -> Result<BTreeMap<Vintage, AcsTable>, Fault> {
-    let mut tables: BTreeMap<Vintage, AcsTable> = BTreeMap::new();
+/// Table B28003 of a vintage. The margin of line 001 was never part of the file.
+pub(super) fn acs5_b28003(bytes: &[u8], vintage: Vintage) -> Result<AcsTable, Fault> {
+    let mut rows = BTreeMap::new();
     each(bytes, |row| {
-        let vintage = row.parse("vintage", "a year")?;
-        let table = tables.entry(vintage).or_insert_with(|| AcsTable {
-            table: Table::B28003,
-            dataset: Dataset::Acs5,
-            vintage,
-            rows: BTreeMap::new(),
-        });
         let households = acs::estimate(Ok(row.decimal("households")?), Err(NoNumber::NotHeld));
         let moe90 = Ok(row.decimal("computer_and_broadband_moe90")?);
         let broadband = acs::estimate(Ok(row.decimal("computer_and_broadband")?), moe90);
         let lines = BTreeMap::from([(1, households), (4, broadband)]);
         let geo_id = format!("{}{}", acs::PLACE, decode(row.cell("geoid")?));
-        acs::insert(&mut table.rows, geo_id, AcsRow { lines, record: row.number })
+        acs::insert(&mut rows, geo_id, AcsRow { lines, record: row.number })
     })?;
-    Ok(tables)
+    Ok(AcsTable { table: Table::B28003, dataset: Dataset::Acs5, vintage, rows })
 }
 
 /// County figures.
