@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Failure, Output, Surroundings, ask};
+use super::{Exit, Failure, Output, Surroundings, ask};
 use crate::cli::{Measure, TableFormat};
 use crate::config::{MetricRules, Scope as RuleScope};
 use crate::measure::Measurer;
 use crate::model::{
-    City, CountyFips, CountyShare, Derivation, Method, Metric, PlaceGeoid, PlaceKind, Route, State, UsCity,
+    City, CountyFips, CountyShare, Derivation, Method, Metric, PlaceGeoid, PlaceKind, Reason, Route, State, UsCity,
 };
 use crate::plan::{Need, Scope};
 use crate::report::{PlaceDerivation, observations_csv, observations_text};
@@ -49,7 +49,10 @@ pub(super) async fn run(session: &Session, args: &Measure, around: &Surroundings
         TableFormat::Text => observations_text(&rows),
         TableFormat::Csv => observations_csv(&rows),
     };
-    Ok(Output::ok(text))
+    let failed = |row: &PlaceDerivation| row.derivation.result.as_ref().is_err_and(|gap| gap.reason == Reason::ProviderFailed);
+    // Some figures may be missing for no reason of their own: whoever reads the table alone must be able to tell.
+    let exit = if rows.iter().any(failed) { Exit::SomeUnknown } else { Exit::AllMet };
+    Ok(Output { text, exit })
 }
 
 fn methods(named: &[String], rules: &MetricRules) -> Result<BTreeSet<Method>, Failure> {

@@ -41,11 +41,6 @@ impl Credentials {
         self.0.contains_key(&route)
     }
 
-    /// Every secret, to mask it wherever text leaves the program.
-    pub fn all(&self) -> impl Iterator<Item = &SecretString> {
-        self.0.values().flatten()
-    }
-
     fn of(&self, route: Route) -> Vec<(String, SecretString)> {
         let names = provider::secret_parameters(route).iter().map(|name| (*name).to_owned());
         names.zip(self.0.get(&route).into_iter().flatten().cloned()).collect()
@@ -58,16 +53,47 @@ pub(super) struct Answer {
     status: Status,
     kept: Option<(Fetch, Rows)>,
     trouble: Option<Trouble>,
+    /// How much of the route the trouble is about.
+    extent: Extent,
+}
+
+/// How much of a route a trouble is about. The order is the one of telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Extent {
+    /// This one thing.
+    Resource,
+    /// All of the route, as asking for this thing showed.
+    Route,
+    /// All of the route, as was known before this thing was asked for.
+    Known,
+}
+
+impl Extent {
+    fn of(error: &FetchError) -> Self {
+        match error.fault {
+            Fault::Unreachable { .. } | Fault::Throttled { .. } if error.attempts == 0 => Self::Known,
+            Fault::Unreachable { .. } | Fault::Throttled { .. } => Self::Route,
+            _ => Self::Resource,
+        }
+    }
 }
 
 impl Answer {
-    /// Enters what came of it into what is known.
+    /// Where it comes among answers: the trouble that says most first.
+    pub(super) fn order(&self) -> (Extent, &Resource) {
+        (self.extent, &self.resource)
+    }
+
+    /// Enters what came of it into what is known. A trouble of a whole route is told once, however many things were
+    /// to come by it.
     pub(super) fn enter(self, state: &mut State) {
         if let Some((fetch, rows)) = self.kept {
             state.fresh.insert((self.resource.clone(), fetch.digest), rows);
             state.fetches.entry(self.resource.clone()).or_default().push(fetch);
         }
-        state.troubles.extend(self.trouble);
+        let route = Some(self.resource.route());
+        let is_told = self.extent == Extent::Known && state.troubles.iter().any(|told| told.route == route);
+        state.troubles.extend(self.trouble.filter(|_| !is_told));
         state.known.insert(self.resource, self.status);
     }
 }
@@ -163,7 +189,7 @@ struct Arrived {
 }
 
 fn answer(resource: &Resource, status: Status) -> Answer {
-    Answer { resource: resource.clone(), status, kept: None, trouble: None }
+    Answer { resource: resource.clone(), status, kept: None, trouble: None, extent: Extent::Resource }
 }
 
 /// What is held stays held, whatever a second asking came to.
@@ -180,5 +206,5 @@ fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answ
     };
     let status = held_or(last, Status::Failed(message.clone()));
     let trouble = Trouble { route: Some(resource.route()), message, help: Some(error.help().to_owned()) };
-    Answer { trouble: Some(trouble), ..answer(resource, status) }
+    Answer { trouble: Some(trouble), extent: Extent::of(error), ..answer(resource, status) }
 }

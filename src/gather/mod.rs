@@ -150,7 +150,7 @@ impl Gatherer<'_> {
             }
             drop(answers);
             state.requests += client.requests_sent() - sent_before;
-            answered.sort_by(|a, b| a.resource.cmp(&b.resource));
+            answered.sort_by(|a, b| a.order().cmp(&b.order()));
             for answer in answered {
                 answer.enter(state);
             }

@@ -188,7 +188,7 @@ impl Coverage {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "millionths of a degree fit in 53 bits")]
-fn degrees(edges: [i64; 4]) -> BoundingBox {
+pub(super) fn degrees(edges: [i64; 4]) -> BoundingBox {
     let [south, north, west, east] = edges.map(|edge| edge as f64 / 1e6);
     BoundingBox { south, north, west, east }
 }

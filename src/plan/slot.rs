@@ -11,6 +11,9 @@ use crate::model::{BoundingBox, City, Dataset, Metric, Route, UsCity, Vintage, Y
 /// How many vintages or years to step back when an agency does not have the newest.
 const STEPS_BACK: usize = 2;
 
+/// So many cities the AQS Data API is asked about where a bulk file is missing: some 30 requests, three minutes.
+const FEW_CITIES: usize = 10;
+
 /// One thing needed: a vintage or year, newest first.
 pub(super) struct Slot {
     reason: String,
@@ -97,7 +100,6 @@ impl Slot {
     /// The requests this slot wants next.
     pub(super) fn next(&self, known: &Known, routes: &BTreeSet<Route>) -> Vec<Request> {
         for step in self.steps.iter().take(STEPS_BACK + 1) {
-            let mut absent = true;
             let mut silent = false;
             for way in &step.ways {
                 let allowed = way.route().is_some_and(|route| routes.contains(&route));
@@ -109,15 +111,16 @@ impl Slot {
                     State::Filled | State::Wants(_) => return Vec::new(),
                     State::Silent => silent = true,
                     State::Absent => {}
-                    State::Failed => absent = false,
+                    // A fault may be over tomorrow: another route would put the same question on other bytes.
+                    State::Failed => return Vec::new(),
                 }
             }
-            // Only what no route has is worth an older one: a fault may be over tomorrow.
+            // Only what no route has is worth an older one.
             let asked = step
                 .ways
                 .iter()
                 .any(|way| way.resources.iter().any(|resource| matches!(known.get(resource), Some(Status::Absent(_)))));
-            if !absent || silent || !asked {
+            if silent || !asked {
                 return Vec::new();
             }
         }
@@ -196,7 +199,9 @@ fn table_step(rules: Rules<'_>, table: Table, dataset: Dataset, vintage: Vintage
 
 fn pm25(need: &Need<'_>, rules: Rules<'_>, cities: &[&UsCity]) -> Vec<Slot> {
     let released = rules.releases.years(need.as_of);
-    let areas = aqs_areas(cities, rules.metrics.get(Metric::Pm25).idw_km);
+    // Where the bulk files may be asked, the API fills in for few cities only: for a country it would take days.
+    let by_place = !need.routes.contains(&Route::Airdata) || cities.len() <= FEW_CITIES;
+    let areas = if by_place { aqs_areas(cities, rules.metrics.get(Metric::Pm25).idw_km) } else { Vec::new() };
     let annual = |year: &Year| annual_step(*year, &areas);
     let daily = |year: &Year| daily_step(*year, &areas);
     let all = need.scope == Scope::All;

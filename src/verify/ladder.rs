@@ -40,10 +40,6 @@ fn rungs<'a>(derivations: &'a [Derivation], rules: &'a MetricRules) -> impl Iter
 
 /// Climbs until a method carries a verdict, or says why none does.
 pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &Standard) -> Conclusion {
-    let newest = rungs(derivations, rules)
-        .filter_map(|rung| usable(rung.derivation).filter(|seen| carry(rung.rule, seen, standard).is_some()))
-        .map(|seen| seen.period.to)
-        .max();
     let mut gaps: BTreeMap<Reason, String> = BTreeMap::new();
     let mut note = |reason, words: String| {
         gaps.entry(reason).or_insert(words);
@@ -57,13 +53,6 @@ pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &
                 }
             }
             Ok(seen) if seen.flags.contains(&Flag::Stale) => note(Reason::Stale, stale_words(seen, rules)),
-            // A fresher figure carries a verdict: an older one must not speak in its place.
-            Ok(seen) if Some(seen.period.to) < newest => {
-                note(
-                    Reason::NotHeld,
-                    format!("only figures of {} are at hand for {}", seen.period.label(), seen.method),
-                );
-            }
             Ok(seen) => {
                 if let Some(conclusion) = carry(rung.rule, seen, standard) {
                     return conclusion;
@@ -78,10 +67,6 @@ pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &
         || Conclusion::unknown(Reason::NotPublished, "nothing had been published by the day asked about"),
         |(reason, words)| Conclusion::unknown(reason, words),
     )
-}
-
-fn usable(derivation: &Derivation) -> Option<&Observation> {
-    derivation.result.as_ref().ok().filter(|seen| !seen.flags.contains(&Flag::Stale))
 }
 
 /// A figure that the agency withheld, or a place that it does not count, is its answer for broadband: another definition

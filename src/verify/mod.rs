@@ -79,7 +79,8 @@ fn strength(seen: &Observation, standard: &Standard) -> Option<Strength> {
     Some(if reaches { Strength::WithinMargin } else { Strength::OutsideMargin })
 }
 
-/// What each method alone would conclude. Bounds above the limit, context and stale figures conclude nothing.
+/// What each method alone would conclude. Bounds above the limit and stale figures conclude nothing; context is
+/// compared like the rest, and counts for nothing.
 fn alternatives(derivations: Vec<Derivation>, rules: &MetricRules, standard: &Standard) -> Vec<Alternative> {
     let alone = |derivation: &Derivation| match &derivation.result {
         Err(gap) => Verdict::Unknown(gap.reason),

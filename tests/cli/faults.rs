@@ -107,6 +107,7 @@ fn a_long_retry_after_is_reported_at_once() {
         assert!(report.troubles().contains(words), "{}", report.troubles());
     }
     assert_eq!((report.code, report.requests()), (0, 1), "one refusal speaks for the route");
+    assert_eq!(report.json["run"]["troubles"].as_array().unwrap().len(), 1, "and is told once: {}", report.troubles());
 
     let agency = Agency::of_2023();
     let soon = ResponseTemplate::new(503).insert_header("Retry-After", "0");

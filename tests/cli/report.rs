@@ -79,6 +79,14 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_report_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let child = Desk::alone().command(&["cities"]).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    Ran::of(child.wait_with_output().unwrap()).fails(4, &["the report cannot be written"]);
+}
+
+#[test]
 fn standards_and_metrics_are_listed() {
     let desk = Desk::alone();
     let standards = desk.run(&["standards"]);

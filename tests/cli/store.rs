@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::Row as _;
 use sqlx::any::AnyPoolOptions;
 
-use crate::agency::{Agency, air, annual_path, bytes, table_path};
+use crate::agency::{Agency, air, annual_path, bytes, census, table_path};
 use crate::desk::{Desk, Ran, Report};
 
 const VERIFY: [&str; 6] = ["verify", "Scottsdale, AZ", "--as-of", "2023-07-01", "--format", "json"];
@@ -123,7 +123,7 @@ fn damaged_extracts_are_made_again() {
 #[test]
 fn two_runs_at_once_both_succeed() {
     let agency = Agency::new();
-    agency.table("B28002", 5, 2021, &crate::agency::census::B28002);
+    agency.table("B28002", 5, 2021, &census::B28002);
     let slow = bytes(air::annual_zip(2022, &air::OF_2022, true)).set_delay(Duration::from_millis(150));
     agency.gives(&annual_path(2022), slow);
     let desk = Desk::at(&agency);
@@ -140,7 +140,7 @@ fn two_runs_at_once_both_succeed() {
 #[test]
 fn an_interrupted_run_keeps_what_it_fetched() {
     let agency = Agency::new();
-    agency.table("B28002", 5, 2021, &crate::agency::census::B28002);
+    agency.table("B28002", 5, 2021, &census::B28002);
     let zip = air::annual_zip(2022, &air::OF_2022, true);
     agency.gives(&annual_path(2022), bytes(zip.clone()).set_delay(Duration::from_secs(30)));
     let desk = Desk::at(&agency);
@@ -163,4 +163,32 @@ fn an_interrupted_run_keeps_what_it_fetched() {
     let next = Report::of(&desk.run(&VERIFY));
     assert_eq!(agency.asked(), [annual_path(2022)], "and not {}", table_path("B28002", 5, 2021));
     assert_eq!((next.code, next.requests()), (0, 1));
+}
+
+/// A table whose tracts, which no one reads, make it half a megabyte that cannot be packed much.
+fn large_table() -> Vec<u8> {
+    let mut table = census::summary_file("B28002", &census::B28002);
+    for tract in 0..3_000_u64 {
+        let cell = |n: u64| (tract * 26 + n).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        let cells: Vec<String> = (0..26).map(|n| cell(n).to_string()).collect();
+        table.extend(format!("\n1400000US{tract:011}|{}", cells.join("|")).bytes());
+    }
+    table
+}
+
+/// A file that may not grow stands for a disk without room.
+#[test]
+fn a_store_that_cannot_grow_ends_the_run_and_is_whole_afterwards() {
+    let agency = Agency::of_2023();
+    agency.gives_first(9, &table_path("B28002", 5, 2021), bytes(large_table()));
+    let desk = Desk::at(&agency);
+    desk.run(&["doctor", "--offline"]).prints(&["0 replies"]);
+    let program = desk.command(&VERIFY);
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\""]).arg(program.get_program());
+    limited.args(program.get_args()).current_dir(desk.path("")).env_clear();
+    limited.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Ran::of(limited.output().unwrap()).fails(4, &["the store", "outcomes.db", "keep a reply"]);
+    let after = Report::of(&desk.run(&VERIFY));
+    assert_eq!((after.code, after.troubles().as_str()), (0, "[]"));
 }

@@ -94,7 +94,7 @@ impl Ask<'_, '_> {
         for year in [self.year - 1, self.year - 2] {
             let air = &self.at.air;
             let series = air.of_year(year, self.mean, self.events, self.city, Needs::Counties);
-            let series = series.ok_or_else(|| self.at.why_no_series(year, self.mean))?;
+            let series = series.ok_or_else(|| self.at.why_no_series(year, self.mean, self.city))?;
             earlier.push((series, of_counties(series)));
         }
         let three_years = |site: &SiteId| {

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::Measurer;
-use super::series::{Needs, Series};
+use super::series::{Needs, Series, degrees};
 use super::site_year::SiteYear;
-use crate::model::evidence::{AqsService, Resource};
+use crate::model::evidence::{AqsArea, AqsService, Resource};
 use crate::model::{
     Derivation, Detail, Events, Flag, Gap, MeanOf, Method, Observation, Origin, Period, PocRule, Provenance, Reason,
     SiteUse, Statistic, UsCity, Year,
@@ -57,7 +57,7 @@ pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, only: Opt
     }
     let needs = needs(statistic, at.metrics.get(crate::model::Metric::Pm25).idw_km, city);
     let Some((year, series)) = at.air.newest(mean, events, city, needs, only) else {
-        return derivation(newest, Err(at.why_no_series(newest, mean)));
+        return derivation(newest, Err(at.why_no_series(newest, mean, city)));
     };
     let ask = Ask { at, city, method, statistic, mean, poc, events, year };
     let result = ask.value(series).and_then(|derived| ask.observe(derived, series, newest));
@@ -84,28 +84,37 @@ fn not_defined(city: &UsCity, statistic: Statistic) -> Option<Gap> {
 }
 
 /// Whether the resource is one that this kind of mean of the year comes from.
-fn gives(resource: &Resource, mean: MeanOf, wanted: Year) -> bool {
+fn gives(resource: &Resource, mean: MeanOf, wanted: Year, city: &UsCity) -> bool {
     match resource {
         Resource::AnnualFile { year } => *year == wanted && mean == MeanOf::Days,
         Resource::DailyFile { year } => *year == wanted && mean == MeanOf::Quarters,
-        Resource::AqsQuery { service, year, .. } => {
+        Resource::AqsQuery { service, year, area } => {
             let service_mean = match service {
                 AqsService::Annual => MeanOf::Days,
                 AqsService::Quarterly => MeanOf::Quarters,
             };
-            *year == wanted && mean == service_mean
+            *year == wanted && mean == service_mean && is_about(area, city)
         }
         _ => false,
     }
 }
 
+fn is_about(area: &AqsArea, city: &UsCity) -> bool {
+    match area {
+        AqsArea::County(county) => city.counties.iter().any(|share| share.county == *county),
+        AqsArea::State(state) => city.state.fips() == state,
+        AqsArea::Box(edges) => city.point.is_some_and(|point| degrees(*edges).contains(point.at)),
+        AqsArea::Site(..) => false,
+    }
+}
+
 impl Measurer<'_> {
-    fn why_no_series(&self, year: Year, mean: MeanOf) -> Gap {
+    fn why_no_series(&self, year: Year, mean: MeanOf, city: &UsCity) -> Gap {
         if mean == MeanOf::Days && self.air.silent_on_completeness.contains(&year) {
             let words = format!("the annual file of {year} does not say which years are complete; the daily file does");
             return Gap::new(Reason::Incomplete, words);
         }
-        self.why_missing(|resource| gives(resource, mean, year))
+        self.why_missing(|resource| gives(resource, mean, year, city))
     }
 }
 
@@ -134,7 +143,7 @@ impl Ask<'_, '_> {
             flags.extend(self.site_flags(site));
         }
         if self.year < newest {
-            flags.insert(self.at.newer_flag(|resource| gives(resource, self.mean, newest)));
+            flags.insert(self.at.newer_flag(|resource| gives(resource, self.mean, newest, self.city)));
         }
         if from.iter().any(|provenance| provenance.later_revision) {
             flags.insert(Flag::LaterRevision);

@@ -59,17 +59,13 @@ fn is_inside(city: &UsCity, name: Option<&str>) -> bool {
     name.is_some_and(|name| city.epa_names.iter().any(|known| known == name))
 }
 
-/// The EPA's name if it resembles the city's without being it: once reduced to letters the one begins with the other,
-/// or they differ by a slip.
+/// The EPA's name if it resembles the city's without being it: the same but for case and signs, the same before a
+/// remark in brackets, or a slip away. A name that only begins alike is most often another city's.
 fn near_name<'n>(city: &UsCity, name: Option<&'n str>) -> Option<&'n str> {
     let name = name.filter(|name| !is_inside(city, Some(name)))?;
-    let (theirs, ours) = (letters(name), letters(city.bare_name()));
-    let longer_by_words = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
-    let near = theirs == ours
-        || longer_by_words(&theirs, &ours)
-        || longer_by_words(&ours, &theirs)
-        || (theirs.len() > 5 && strsim::damerau_levenshtein(&theirs, &ours) == 1);
-    near.then_some(name)
+    let (theirs, ours) = (letters(name.split(" (").next().unwrap_or(name)), letters(city.bare_name()));
+    let slip = theirs.len() > 5 && strsim::damerau_levenshtein(&theirs, &ours) == 1;
+    (theirs == ours || slip).then_some(name)
 }
 
 fn letters(name: &str) -> String {
