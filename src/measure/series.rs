@@ -64,10 +64,10 @@ impl<'a> Air<'a> {
         };
         for one in held {
             air.publish(one, releases, as_of);
-            if let Some((year, rank)) = year_and_rank(one) {
-                if releases.year_released(year) <= as_of {
-                    groups.entry((year, rank)).or_default().push(one);
-                }
+            if let Some((year, rank)) = year_and_rank(one)
+                && releases.year_released(year) <= as_of
+            {
+                groups.entry((year, rank)).or_default().push(one);
             }
         }
         // In the order of rank, so that the most direct kind of rows is looked at first.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::rows::{AnnualRow, Held, Rows, SampleDuration, ShippedMonitorYear, ShippedYears};
 use resident_outcomes::model::{City, Metric, Origin, Reason, Route, UsCity, Verdict};
-use resident_outcomes::plan::{Known, Need, Rules, Scope, Status, next_requests};
+use resident_outcomes::plan::{Known, Need, Rules, Scope, next_requests};
 use resident_outcomes::provider::snapshot;
 
 use crate::given::{
