@@ -11,8 +11,11 @@ use rust_decimal::Decimal;
 
 use crate::data::{decimal, derived, judged, measurer, named, records, value};
 
+/// Printed shares by city and vintage.
+type Shares = BTreeMap<(String, Vintage), String>;
+
 /// The published counts as tables, with the shares printed beside them.
-fn tables() -> Option<(Vec<Held>, BTreeMap<(String, Vintage), String>)> {
+fn tables() -> Option<(Vec<Held>, Shares)> {
     let mut tables: BTreeMap<Vintage, BTreeMap<String, AcsRow>> = BTreeMap::new();
     let mut shares = BTreeMap::new();
     for (record, number) in records("census/places_b28003_counts_acs5_2017_2019_2021.csv")?.iter().zip(1..) {

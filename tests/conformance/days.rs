@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 
 use crate::data::{agree, county, daily_2014, decimal, derived, measurer, monitors, named, records, value};
 
-/// The published figures of 2014 that the rule of the highest complete monitor does not give, and what it gives: the
-/// agency completes some quarters by rules that the daily file does not show.
+/// The published figures of 2014 that the rule of the highest complete monitor does not give, and what it gives. Why
+/// these six differ is not known: the daily file shows no schedule and may have been revised since they were printed.
 const OTHERS: [(&str, &str, &str); 6] = [
     ("04019", "5.9", "5.6"),
     ("04021", "14.0", "14.7"),

@@ -74,7 +74,7 @@ fn county_figures() {
     assert_eq!(ours, theirs);
 }
 
-/// The commonest method code of the monitor's days.
+/// The commonest duration of the monitor's days, hours left out.
 fn commonest_duration(monitor: &MonitorDays) -> SampleDuration {
     let mut counts: BTreeMap<SampleDuration, u32> = BTreeMap::new();
     for day in monitor.days.iter().filter(|day| day.duration != SampleDuration::Hour1) {

@@ -13,8 +13,8 @@ use resident_outcomes::model::rows::{
     SampleDuration,
 };
 use resident_outcomes::model::{
-    City, CityPoint, CountyShare, Dataset, Derivation, Digest, Gap, Metric, MonitorId, Observation, Origin, Outcome,
-    PlaceKind, Point, PointOrigin, Provenance, Reason, SiteId, State, UsCity, Vintage, Year,
+    City, CityPoint, CountyShare, Dataset, Derivation, Detail, Digest, Gap, Metric, MonitorId, Observation, Origin,
+    Outcome, PlaceKind, Point, PointOrigin, Provenance, Reason, SiteId, SiteUse, State, UsCity, Vintage, Year,
 };
 use resident_outcomes::verify::judge;
 use rust_decimal::Decimal;
@@ -236,4 +236,12 @@ pub fn printed(figures: &[(&str, Year, &str)]) -> Held {
     });
     let resource = Resource::Snapshot { file: "epa_county_pm25.csv".to_owned() };
     Held { from: from(resource, Origin::Snapshot), rows: Rows::Counties(rows.collect()) }
+}
+
+/// The sites a value was made from.
+pub fn sites(seen: &Observation) -> &[SiteUse] {
+    match &seen.detail {
+        Detail::Sites(sites) => sites,
+        other => panic!("{other:?}"),
+    }
 }

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod broadband;
+mod counties;
 mod coverage;
+mod endings;
 mod geography;
 mod given;
 mod judged;
+mod means;
 mod monitors;
 mod planned;
 mod properties;

@@ -3,26 +3,28 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use proptest::prelude::*;
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
-use resident_outcomes::model::method::Table::{self, B28002, B28003};
-use resident_outcomes::model::{City, CityAbroad, Country, Dataset, Metric, Route, UsCity, Vintage, Year};
+use resident_outcomes::model::method::Table::{B28002, B28003};
+use resident_outcomes::model::{City, CityAbroad, Country, Dataset, Metric, Route, Vintage, Year};
 use resident_outcomes::plan::{Known, Need, Request, Rules, Scope, Status, next_requests, to_read};
 
 use crate::given::{config, day, equator, file_of, named, query_of};
 
+/// What is known of resources.
+type Facts = Vec<(Resource, Status)>;
+
 const KEYLESS: [Route; 2] = [Route::CensusFiles, Route::Airdata];
-const ALL: [Route; 4] = [Route::CensusFiles, Route::CensusApi, Route::Airdata, Route::Aqs];
+pub const ALL: [Route; 4] = [Route::CensusFiles, Route::CensusApi, Route::Airdata, Route::Aqs];
 
 /// A question, by default for the city on the equator as of 2023-07-01: acs5 2021, acs1 2021, air of 2022.
 #[derive(Clone, Debug)]
-struct Ask {
-    cities: Vec<City>,
-    metrics: Vec<Metric>,
-    scope: Scope,
-    as_of: &'static str,
-    years: Option<RangeInclusive<Year>>,
-    routes: BTreeSet<Route>,
+pub struct Ask {
+    pub cities: Vec<City>,
+    pub metrics: Vec<Metric>,
+    pub scope: Scope,
+    pub as_of: &'static str,
+    pub years: Option<RangeInclusive<Year>>,
+    pub routes: BTreeSet<Route>,
 }
 
 fn ask(metric: Metric, routes: &[Route]) -> Ask {
@@ -37,7 +39,7 @@ fn ask(metric: Metric, routes: &[Route]) -> Ask {
 }
 
 impl Ask {
-    fn with<T>(&self, work: impl FnOnce(&Need<'_>, Rules<'_>) -> T) -> T {
+    pub fn with<T>(&self, work: impl FnOnce(&Need<'_>, Rules<'_>) -> T) -> T {
         let rules = Rules { releases: &config().releases, metrics: &config().metrics };
         let need = Need {
             cities: &self.cities,
@@ -50,7 +52,7 @@ impl Ask {
         work(&need, rules)
     }
 
-    fn next(&self, known: &Known) -> Vec<Request> {
+    pub fn next(&self, known: &Known) -> Vec<Request> {
         self.with(|need, rules| next_requests(need, rules, known))
     }
 
@@ -80,15 +82,15 @@ fn daily(year: Year) -> Resource {
     Resource::DailyFile { year }
 }
 
-fn held() -> Status {
+pub fn held() -> Status {
     Status::Held { due: false }
 }
 
-fn absent() -> Status {
+pub fn absent() -> Status {
     Status::Absent("404".to_owned())
 }
 
-fn failed() -> Status {
+pub fn failed() -> Status {
     Status::Failed("503".to_owned())
 }
 
@@ -97,7 +99,7 @@ fn tables_of_the_census() {
     let keyed = [Route::CensusFiles, Route::CensusApi];
     let api = [Route::CensusApi];
     let files = [Route::CensusFiles];
-    let cases: [(&str, &[Route], Vec<(Resource, Status)>, Vec<Resource>); 14] = [
+    let cases: [(&str, &[Route], Facts, Vec<Resource>); 14] = [
         ("cold", &files, vec![], vec![file(2021)]),
         ("cold, with a key: the file still", &keyed, vec![], vec![file(2021)]),
         ("the key's route alone", &api, vec![], vec![query(2021)]),
@@ -294,95 +296,4 @@ fn cities_abroad_need_nothing() {
     assert_eq!(alone.resources(&[]), []);
     let beside = Ask { cities: vec![abroad, City::Us(equator())], ..alone };
     assert_eq!(beside.resources(&[]), [file(2021), annual(2022)]);
-}
-
-fn a_status() -> impl Strategy<Value = Status> {
-    prop_oneof![Just(held()), Just(Status::Silent), Just(absent()), Just(failed())]
-}
-
-fn some_cities() -> Vec<UsCity> {
-    vec![equator(), named("Hartford, CT"), named("Boise City city, ID"), named("New York, NY"), named("Mesa, AZ")]
-}
-
-prop_compose! {
-    fn a_question()(
-        cities in prop::sample::subsequence(some_cities(), 1..4),
-        metrics in prop::sample::subsequence(Metric::ALL.to_vec(), 1..=2),
-        all in any::<bool>(),
-        as_of in prop::sample::select(vec!["1999-01-01", "2001-07-01", "2019-01-01", "2022-12-07", "2023-07-01", "2026-02-01"]),
-        years in prop::option::of((1998..2027_i32, 0..6_i32)),
-        routes in prop::sample::subsequence(ALL.to_vec(), 0..=4),
-    ) -> Ask {
-        Ask {
-            cities: cities.into_iter().map(City::Us).collect(),
-            metrics,
-            scope: if all { Scope::All } else { Scope::Same },
-            as_of,
-            years: years.map(|(first, more)| first..=first + more),
-            routes: routes.into_iter().collect(),
-        }
-    }
-}
-
-/// Whether a resource could exist on a day and by the routes allowed.
-fn is_fair(ask: &Ask, request: &Request) -> bool {
-    let as_of = day(ask.as_of);
-    let releases = &config().releases;
-    let known_table = |table: Table| matches!(table, B28002 | B28003);
-    let existed = match &request.resource {
-        Resource::CensusFile { table, dataset, vintage } => {
-            known_table(*table) && *vintage >= 2021 && releases.vintages(*dataset, as_of).contains(vintage)
-        }
-        Resource::CensusQuery { table, dataset, vintage } => {
-            known_table(*table) && releases.vintages(*dataset, as_of).contains(vintage)
-        }
-        Resource::AnnualFile { year } | Resource::DailyFile { year } | Resource::AqsQuery { year, .. } => {
-            releases.years(as_of).contains(year)
-        }
-        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => false,
-    };
-    existed && ask.routes.contains(&request.resource.route()) && !request.reason.is_empty()
-}
-
-proptest! {
-    /// Whatever is answered, planning ends; nothing is asked twice, and nothing that did not exist or is not allowed.
-    #[test]
-    fn planning_ends(ask in a_question(), statuses in prop::collection::vec(a_status(), 1..40), due in any::<bool>()) {
-        let mut answers = statuses.into_iter().cycle();
-        let mut known = Known::new();
-        if due {
-            let first = ask.next(&known);
-            known.extend(first.into_iter().map(|request| (request.resource, Status::Held { due: true })));
-        }
-        let mut asked = BTreeSet::new();
-        for round in 0.. {
-            prop_assert!(round < 40, "{asked:?}");
-            let requests = ask.next(&known);
-            prop_assert_eq!(&requests, &ask.next(&known), "the same question, the same plan");
-            if requests.is_empty() {
-                break;
-            }
-            for request in requests {
-                prop_assert!(is_fair(&ask, &request), "{request:?}");
-                prop_assert_eq!(request.revalidate, known.contains_key(&request.resource));
-                prop_assert!(asked.insert(request.resource.clone()), "{:?} twice", request.resource);
-                known.insert(request.resource, answers.next().unwrap());
-            }
-        }
-        for resource in ask.with(|need, rules| to_read(need, rules, &known)) {
-            prop_assert!(matches!(known[&resource], Status::Held { .. } | Status::Silent), "{resource:?}");
-        }
-    }
-
-    /// Any one answer of several leaves the requests about the others as they are.
-    #[test]
-    fn answers_come_in_any_order(ask in a_question()) {
-        let first = ask.next(&Known::new());
-        for answered in &first {
-            let known = Known::from([(answered.resource.clone(), held())]);
-            let rest = ask.next(&known);
-            let others: Vec<_> = first.iter().filter(|request| request.resource != answered.resource).cloned().collect();
-            prop_assert_eq!(rest, others);
-        }
-    }
 }
