@@ -36,7 +36,7 @@ fn site_row(number: usize, poc: u32, mean: &str) -> AnnualRow {
     let county = ["04-013", "04-021", "04-099"][number / 4];
     let (lat, lon) = POINTS[number % 4];
     let mut row = annual(place(&format!("{county}-{number:04}"), poc, lat, lon), mean);
-    row.place.city = (number % 2 == 0).then(|| "Equator".to_owned());
+    row.place.city = number.is_multiple_of(2).then(|| "Equator".to_owned());
     row
 }
 
