@@ -29,7 +29,7 @@ fn bodies_of_other_tables_are_refused() {
         let fault = extract(&resource, &body, &limits).unwrap_err().fault;
         match table {
             Some(table) => {
-                assert_eq!(fault, Fault::OtherTable { asked: Table::B28003, found: table.to_owned() }, "{name}")
+                assert_eq!(fault, Fault::OtherTable { asked: Table::B28003, found: table.to_owned() }, "{name}");
             }
             None => assert!(matches!(fault, Fault::NoColumn(_)), "{name}: {fault}"),
         }
