@@ -49,7 +49,8 @@ pub(super) async fn run(session: &Session, args: &Measure, around: &Surroundings
         TableFormat::Text => observations_text(&rows),
         TableFormat::Csv => observations_csv(&rows),
     };
-    let failed = |row: &PlaceDerivation| row.derivation.result.as_ref().is_err_and(|gap| gap.reason == Reason::ProviderFailed);
+    let failed =
+        |row: &PlaceDerivation| row.derivation.result.as_ref().is_err_and(|gap| gap.reason == Reason::ProviderFailed);
     // Some figures may be missing for no reason of their own: whoever reads the table alone must be able to tell.
     let exit = if rows.iter().any(failed) { Exit::SomeUnknown } else { Exit::AllMet };
     Ok(Output { text, exit })

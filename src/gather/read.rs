@@ -28,12 +28,11 @@ impl Gatherer<'_> {
                 continue;
             };
             let fetch = fetch.clone();
-            let rows = match state.fresh.remove(&(resource.clone(), fetch.digest)) {
-                Some(rows) => Ok(rows),
-                None => {
-                    state.whole &= want == Want::All;
-                    self.read(&resource, &fetch, &want).await
-                }
+            let rows = if let Some(rows) = state.fresh.remove(&(resource.clone(), fetch.digest)) {
+                Ok(rows)
+            } else {
+                state.whole &= want == Want::All;
+                self.read(&resource, &fetch, &want).await
             };
             match rows {
                 Ok(rows) => {

@@ -34,7 +34,7 @@ enum Writing<'o> {
     Text(&'o mut dyn Write, Style, Vec<CityAssessment>),
     Json(json_v1::Stream<&'o mut dyn Write>),
     JsonLines(&'o mut dyn Write),
-    Csv(csv::Stream<&'o mut dyn Write>),
+    Csv(Box<csv::Stream<&'o mut dyn Write>>),
 }
 
 impl<'o> Sink<'o> {
@@ -44,7 +44,7 @@ impl<'o> Sink<'o> {
             Form::Text(style) => Writing::Text(out, style, Vec::new()),
             Form::Json => Writing::Json(json_v1::Stream::begin(out, as_of)?),
             Form::JsonLines => Writing::JsonLines(out),
-            Form::Csv => Writing::Csv(csv::Stream::begin(out, as_of)?),
+            Form::Csv => Writing::Csv(Box::new(csv::Stream::begin(out, as_of)?)),
         };
         Ok(Self { as_of, form })
     }

@@ -146,7 +146,13 @@ impl Store {
     pub async fn bytes(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
         const DOING: &str = "read a reply";
         let digest = *digest;
-        let stored = self.stored(digest).await.map_err(self.failed(DOING))?;
+        let stored = match self.stored(digest).await {
+            // A value of another type than was written is damage like any other.
+            Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                return Err(StoreError::Damaged { digest, what: "a piece is no longer of its type".to_owned() });
+            }
+            stored => stored.map_err(self.failed(DOING))?,
+        };
         let Some(Stored { encoding, size, chunks, pieces }) = stored else {
             return Err(StoreError::NotHeld { path: self.path().to_owned(), digest });
         };

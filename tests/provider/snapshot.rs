@@ -95,9 +95,7 @@ fn shipped_monitor_years_say_for_which_cities() {
 fn packed_files_are_read_by_their_name() {
     let acs = b"geoid,households,computer_and_broadband,computer_and_broadband_moe90\n0465000,10,9,1\n";
     let sources = Sources::shipped().unwrap();
-    let Rows::Acs(table) = snapshot::rows("acs5_b28003_2021.csv", acs, &sources).unwrap() else {
-        panic!("no table")
-    };
+    let Rows::Acs(table) = snapshot::rows("acs5_b28003_2021.csv", acs, &sources).unwrap() else { panic!("no table") };
     assert_eq!((table.vintage, table.rows.len()), (2021, 1));
     let bad = [
         ("acs5_b28003_2021.csv", acs[..acs.len() - 3].to_vec()),
