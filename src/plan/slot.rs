@@ -108,11 +108,10 @@ impl Slot {
                 }
                 match way.state(known, &self.reason) {
                     State::Wants(requests) if allowed => return requests,
-                    State::Filled | State::Wants(_) => return Vec::new(),
                     State::Silent => silent = true,
                     State::Absent => {}
                     // A fault may be over tomorrow: another route would put the same question on other bytes.
-                    State::Failed => return Vec::new(),
+                    State::Filled | State::Wants(_) | State::Failed => return Vec::new(),
                 }
             }
             // Only what no route has is worth an older one.
