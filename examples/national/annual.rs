@@ -88,7 +88,7 @@ fn other(text: &mut String, site: &Site, year: i32, at: u64, prng: &mut Prng) {
         parameter: (code, name, unit),
         standard,
         metric,
-        duration: if at % 3 == 0 { "1 HOUR" } else { "24 HOUR" },
+        duration: if at.is_multiple_of(3) { "1 HOUR" } else { "24 HOUR" },
         method: "Multiple Methods Used",
         ..filter("No Events", level * prng.between(0.6, 1.4))
     };
@@ -97,7 +97,7 @@ fn other(text: &mut String, site: &Site, year: i32, at: u64, prng: &mut Prng) {
 
 const PM25: (&str, &str, &str) = ("88101", "PM2.5 - Local Conditions", "Micrograms/cubic meter (LC)");
 
-fn filter<'r>(event: &'r str, mean: f64) -> Row<'r> {
+fn filter(event: &str, mean: f64) -> Row<'_> {
     Row {
         parameter: PM25,
         poc: 1,
