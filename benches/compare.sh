@@ -10,12 +10,13 @@
 # RUNS (default 7)  runs of each job        LATENCY (default 300)  milliseconds before each answer
 # Ends with 1 where a value differs from the peer's.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 root=$(mkdir -p "${1:-target/compare}" && cd "${1:-target/compare}" && pwd)
 runs=${RUNS:-7} latency=${LATENCY:-300} python=${PYTHON:-$root/venv/bin/python}
 ours=$PWD/target/release/outcomes national=$PWD/target/release/examples/national
-as_of=2024-12-31 city=0465000 years=2019..2023
+as_of=2024-12-31 city=1714000 years=2019..2023
 registry=(--registry config/cities.csv --epa-names config/epa_names.csv)
 
 for tool in hyperfine /usr/bin/time curl python3; do
@@ -49,27 +50,30 @@ chmod +x "$root/ours.sh"
 peer="$python benches/peer_httpx_polars.py ${registry[*]} --out $root/peer.csv"
 warm_peer=$root/peer-cache
 
-measure() { # command prepare -> seconds of the median, peak MiB, requests of one run
-    local command=$1 prepare=$2 before peak
+measure() { # command prepare -> seconds of the median, processor seconds, peak MiB, requests (the last three of one run)
+    local command=$1 prepare=$2 before used peak
     eval "$prepare"
     before=$(requests)
-    /usr/bin/time -f %M -o "$root/peak" sh -c "exec $command"
-    peak=$(($(tail -1 "$root/peak") / 1024))
+    /usr/bin/time -f '%U %S %M' -o "$root/peak" sh -c "exec $command"
+    used=$(tail -1 "$root/peak" | awk '{ printf "%.2f", $1 + $2 }')
+    peak=$(tail -1 "$root/peak" | awk '{ printf "%d", $3 / 1024 }')
     local sent=$(($(requests) - before))
     hyperfine --shell=none --runs "$runs" --prepare "sh -c '$prepare'" --export-json "$root/time.json" "$command" >/dev/null 2>&1
     local median
     median=$("$python" -c 'import json,sys; print("%.3f" % json.load(open(sys.argv[1]))["results"][0]["median"])' "$root/time.json")
-    echo "$median $peak $sent"
+    echo "$median $used $peak $sent"
 }
 
 failed=0
-job() { # name, our arguments, the peer's, our preparation, the peer's, compare or not
+job() { # name, our arguments, the peer's, our preparation, the peer's
     local name=$1 mine=$2 theirs=$3 my_prepare=$4 their_prepare=$5
     local m p
-    m=($(measure "$root/ours.sh $mine" "$my_prepare"))
-    p=($(measure "$peer $theirs" "$their_prepare"))
-    printf '| %s | %s | %s | %s | %s | %s | %s | %s |\n' "$name" "${m[0]}" "${p[0]}" \
-        "$("$python" -c "print('%.2f' % (${m[0]} / ${p[0]}))")" "${m[2]}" "${p[2]}" "${m[1]}" "${p[1]}"
+    m=$(measure "$root/ours.sh $mine" "$my_prepare")
+    p=$(measure "$peer $theirs" "$their_prepare")
+    read -ra m <<<"$m"
+    read -ra p <<<"$p"
+    printf '| %s | %s | %s | %s | %s / %s | %s / %s | %s / %s |\n' "$name" "${m[0]}" "${p[0]}" \
+        "$(awk "BEGIN { printf \"%.2f\", ${m[0]} / ${p[0]} }")" "${m[1]}" "${p[1]}" "${m[2]}" "${p[2]}" "${m[3]}" "${p[3]}"
     "$python" benches/compare_values.py "$root/ours.csv" "$root/peer.csv" >"$root/values.txt" || failed=1
     sed "s/^/    $name: /" "$root/values.txt" >>"$root/all-values.txt"
 }
@@ -83,8 +87,10 @@ fi
 : >"$root/all-values.txt"
 newest="--vintage 2023 --year 2023"
 cold="rm -rf $root/cold"
-echo "| job | ours, s | peer, s | ratio | our requests | the peer's | our peak MiB | the peer's |"
-echo "| --- | --- | --- | --- | --- | --- | --- | --- |"
+echo "Load before: $(cut -d' ' -f1-3 /proc/loadavg). Each pair: ours / the peer's."
+echo
+echo "| job | ours, s | peer, s | ratio | processor s | peak MiB | requests |"
+echo "| --- | --- | --- | --- | --- | --- | --- |"
 job "one city cold" "cold $city" "$newest --city $city" "$cold" true
 job "all cities cold" "cold $everyone" "$newest" "$cold" true
 rm -rf "$root/warm" "$warm_peer"

@@ -1,6 +1,6 @@
 """Compares the program's report (CSV) with the peer's values: every city, to the last digit printed.
 
-    compare_values.py report.csv values.csv [--years 2019..2023]
+    compare_values.py report.csv values.csv
 
 Ends with 1 where a value is missing on either side or differs. The peer's value is not rounded; the program prints
 shares to 4 decimals, concentrations to 6 and margins to 4, so that they may differ by half of the last one.
@@ -41,9 +41,11 @@ def main():
         if differs(value, peer_value, HALF[key[1]]) or differs(moe, peer_moe, 0.5e-4):
             problems.append(f"{key}: {value} ± {moe} against {peer_value} ± {peer_moe}")
     counts = {method: sum(key[1] == method for key in ours_by_key) for method in HALF}
-    print(f"{counts} values compared, {len(problems)} differ")
-    print("\n".join(problems[:20]))
-    if problems or not all(counts.values()):
+    words = ", ".join(f"{count} of {method}" for method, count in counts.items())
+    print(f"{words} compared, {len(problems)} differ")
+    for problem in problems[:20]:
+        print(problem)
+    if problems or not ours_by_key:
         raise SystemExit(1)
 
 

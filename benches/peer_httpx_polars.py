@@ -75,7 +75,7 @@ def read_table(body, api):
         import json
 
         head, *rows = json.loads(body)
-        frame = pl.DataFrame(rows, schema=head, orient="row")
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(head, pl.String), orient="row")
         wanted = {f"B28002_{n}{k}": f"{k}{n}" for n in ("001", "007") for k in "EM"}
         frame = frame.select("GEO_ID", *[pl.col(c).cast(pl.Int64).alias(a) for c, a in wanted.items()])
     else:
