@@ -2,6 +2,7 @@
 
 use chrono::SecondsFormat;
 
+use super::envelope;
 use super::{
     CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, RoleId, RunReport,
     StandardEdition, Tally, TierRange, TroubleReport,
@@ -24,6 +25,8 @@ pub fn run(run: &Run) -> RunReport {
         supply: run.supply.into(),
         requests: run.requests,
         troubles: run.troubles.iter().map(trouble).collect(),
+        peers: run.peers.iter().map(envelope::peers).collect(),
+        summary: envelope::summary(&run.summary),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod convert;
 mod detail;
+mod envelope;
 mod outcome;
 mod schema;
 mod stream;
@@ -18,6 +19,7 @@ use super::run::Run;
 use crate::model::Assessment;
 
 pub use detail::{CountyFigure, Detail, Site};
+pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
 pub use schema::schema;
 pub use stream::{Stream, line};
@@ -167,6 +169,11 @@ pub struct RunReport {
     pub requests: u32,
     /// What went wrong on the way to the figures.
     pub troubles: Vec<TroubleReport>,
+    /// Beside outcomes: the shares of other cities that meet the standard by the same method. An outcome on shipped
+    /// figures, or on an agency's answers about single places, has none. No ranks: the EPA advises against them.
+    pub peers: Vec<PeersReport>,
+    /// What all cities add up to by metric, those that a filter left out of `cities` included.
+    pub summary: Vec<MetricReport>,
 }
 
 /// Something that went wrong without stopping the run.

@@ -23,7 +23,7 @@ pub(super) fn outcomes(page: &mut Page, assessment: &Assessment, judged: &CityAs
     for outcome in &judged.outcomes {
         page.blank();
         let several = judged.outcomes.iter().filter(|other| other.metric == outcome.metric).count() > 1;
-        outcome::outcome(page, assessment, outcome, several, run);
+        outcome::outcome(page, assessment, judged, outcome, several, run);
     }
     page.blank();
     page.line(Line::new().ink(Ink::Strong, "  CITY PRIORITY").ink(Ink::Quiet, "  NOT NOMINATED"));

@@ -8,6 +8,7 @@ mod city;
 mod line;
 mod notes;
 mod outcome;
+mod peers;
 mod sensitivity;
 mod settle;
 mod table;

@@ -48,6 +48,10 @@ fn standing(assessment: &Assessment) -> Vec<String> {
     if outcomes(assessment).any(has_margin) {
         add("margins are sampling error only, at 90 % confidence".to_owned());
     }
+    let shipped = |outcome: &Outcome| outcome.observation.as_ref().is_some_and(|seen| seen.origin == Origin::Snapshot);
+    if outcomes(assessment).any(shipped) {
+        add("how many other cities meet a standard is not known from shipped figures".to_owned());
+    }
     for note in later_replies(assessment) {
         add(note);
     }

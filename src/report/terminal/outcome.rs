@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
-use super::{alternatives, chart, sensitivity, settle, verdict};
+use super::{alternatives, chart, peers, sensitivity, settle, verdict};
 use crate::model::standard::round_half_up;
 use crate::model::{
-    Assessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard, Statistic, Unit,
+    Assessment, CityAssessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard,
+    Statistic, Unit,
 };
 use crate::report::run::Run;
 use crate::report::{numbers, words};
@@ -17,7 +18,14 @@ pub(super) const VALUES: usize = 4;
 pub(super) const WORDS: usize = 19;
 
 /// Draws one outcome; `several` says that the city has other years of the same metric.
-pub(super) fn outcome(page: &mut Page, assessment: &Assessment, outcome: &Outcome, several: bool, run: &Run) {
+pub(super) fn outcome(
+    page: &mut Page,
+    assessment: &Assessment,
+    city: &CityAssessment,
+    outcome: &Outcome,
+    several: bool,
+    run: &Run,
+) {
     heading(page, outcome, several);
     let others = alternatives::rows(outcome, page.style());
     match &outcome.observation {
@@ -33,6 +41,9 @@ pub(super) fn outcome(page: &mut Page, assessment: &Assessment, outcome: &Outcom
     if let Some(others) = sensitivity::sentence(outcome) {
         let ink = if others.flips { Ink::Bad } else { Ink::Plain };
         page.hung(arrow(), VALUES + 3, ink, &others.text);
+    }
+    if let Some(others) = peers::sentence(city, outcome, run) {
+        page.hung(arrow(), VALUES + 3, Ink::Plain, &others);
     }
     for step in settle::sentences(outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &step);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::city::short_name;
 use super::line::{Ink, JOINT, Line, Page, columns, wrap};
 use super::verdict::{self, By};
-use super::{circumstances, outcome, settle, troubles};
+use super::{circumstances, outcome, peers, settle, troubles};
 use crate::model::{Assessment, CityAssessment, Metric, Origin, Outcome, OutcomeCount, Strength, TierRange};
 use crate::report::numbers;
 use crate::report::run::{Run, Supply};
@@ -66,7 +66,11 @@ impl Column {
 
 /// The table, the counts and what would settle the open ones.
 pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
-    let title = format!("Resident outcomes of {} cities", assessment.cities.len());
+    let shown = assessment.cities.len();
+    let title = match usize::try_from(run.summary.cities) {
+        Ok(all) if all > shown => format!("Resident outcomes: {shown} of {all} cities"),
+        _ => format!("Resident outcomes of {shown} cities"),
+    };
     let right = circumstances(assessment, run, page.style());
     page.between(Line::new().ink(Ink::Strong, &title), Ink::Plain, &right);
     troubles(page, run);
@@ -76,7 +80,7 @@ pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
     let rows: Vec<Row> = assessment.cities.iter().flat_map(|city| rows(city, &metrics, page, run.supply)).collect();
     draw(page, assessment, &metrics, &rows);
     page.blank();
-    counts(page, assessment, &metrics);
+    counts(page, assessment, &metrics, run);
     legend(page, assessment, run.supply);
     settles(page, assessment, run);
 }
@@ -200,15 +204,23 @@ fn head(assessment: &Assessment, metric: Metric, page: &Page) -> (String, String
 }
 
 /// How many cities stand where, by each one's newest year.
-fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric]) {
+fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric], run: &Run) {
     let kinds = [OutcomeCount::Established, OutcomeCount::Indicated, OutcomeCount::NotMet, OutcomeCount::Open];
     for metric in metrics {
         let newest = |city: &CityAssessment| {
             city.outcomes.iter().rev().find(|seen| seen.metric == *metric).map(Outcome::counts_as)
         };
         let counted: Vec<OutcomeCount> = assessment.cities.iter().filter_map(newest).collect();
+        // A filter shows some of the cities; they all count.
+        let sums = run.summary.metrics.get(metric);
+        let count = |kind: OutcomeCount| {
+            sums.map_or_else(
+                || counted.iter().filter(|other| **other == kind).count(),
+                |sums| sums.counts.get(&kind).map_or(0, |count| *count as usize),
+            )
+        };
         let words = kinds.map(|kind| {
-            let count = counted.iter().filter(|other| **other == kind).count();
+            let count = count(kind);
             let word = match kind {
                 OutcomeCount::Established => "established",
                 OutcomeCount::Indicated => "indicated",
@@ -219,6 +231,10 @@ fn counts(page: &mut Page, assessment: &Assessment, metrics: &[Metric]) {
         });
         let line = Line::new().ink(Ink::Strong, &format!("  {}", verdict::title(*metric)));
         page.hung(line, 13, Ink::Plain, &words.join(", "));
+        let Some(sums) = sums else { continue };
+        for more in [peers::flags(sums), peers::nearest(sums, page.style().dot())].into_iter().flatten() {
+            page.hung(Line::new().to(11), 13, Ink::Quiet, &more);
+        }
     }
 }
 
