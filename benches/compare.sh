@@ -104,5 +104,9 @@ rm -rf "$root/warm" "$warm_peer"
 $peer --years $years --cache "$warm_peer"
 job "five years warm" "warm $everyone --years $years --offline" "--years $years --cache $warm_peer --offline" true true
 echo
+zip=$root/files/aqsweb/airdata/annual_conc_by_monitor_2023.zip
+echo "Site-year means from one zip within a process, peer: $("$python" benches/peer_httpx_polars.py "${registry[@]}" --zip "$zip")"
+echo "(ours: \`extract/annual\` of cargo bench --bench stages)"
+echo
 cat "$root/all-values.txt"
 if [ "$failed" -ne 0 ]; then echo "error: values differ" >&2; exit 1; fi
