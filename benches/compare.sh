@@ -67,14 +67,15 @@ measure() { # command prepare -> seconds of the median, processor seconds, peak 
 failed=0
 job() { # name, our arguments, the peer's, our preparation, the peer's
     local name=$1 mine=$2 theirs=$3 my_prepare=$4 their_prepare=$5
-    local m p
+    local m p only=""
+    case $name in one*) only=$city ;; esac
     m=$(measure "$root/ours.sh $mine" "$my_prepare")
     p=$(measure "$peer $theirs" "$their_prepare")
     read -ra m <<<"$m"
     read -ra p <<<"$p"
     printf '| %s | %s | %s | %s | %s / %s | %s / %s | %s / %s |\n' "$name" "${m[0]}" "${p[0]}" \
         "$(awk "BEGIN { printf \"%.2f\", ${m[0]} / ${p[0]} }")" "${m[1]}" "${p[1]}" "${m[2]}" "${p[2]}" "${m[3]}" "${p[3]}"
-    "$python" benches/compare_values.py "$root/ours.csv" "$root/peer.csv" >"$root/values.txt" || failed=1
+    "$python" benches/compare_values.py "$root/ours.csv" "$root/peer.csv" $only >"$root/values.txt" || failed=1
     sed "s/^/    $name: /" "$root/values.txt" >>"$root/all-values.txt"
 }
 
@@ -103,6 +104,10 @@ rm -rf "$root/warm" "$warm_peer"
 "$root/ours.sh" warm $everyone --years $years
 $peer --years $years --cache "$warm_peer"
 job "five years warm" "warm $everyone --years $years --offline" "--years $years --cache $warm_peer --offline" true true
+echo
+zip=$root/files/aqsweb/airdata/annual_conc_by_monitor_2023.zip
+echo "Site-year means from one zip within a process, peer: $("$python" benches/peer_httpx_polars.py "${registry[@]}" --zip "$zip")"
+echo "(ours: \`extract/annual\` of cargo bench --bench stages)"
 echo
 cat "$root/all-values.txt"
 if [ "$failed" -ne 0 ]; then echo "error: values differ" >&2; exit 1; fi

@@ -1,6 +1,8 @@
 """Compares the program's report (CSV) with the peer's values: every city, to the last digit printed.
 
-    compare_values.py report.csv values.csv
+    compare_values.py report.csv values.csv [GEOID]
+
+GEOID is given where one city was asked for; otherwise every government of the registry must be in the report.
 
 Ends with 1 where a value is missing on either side or differs. The peer's value is not rounded; the program prints
 shares to 4 decimals, concentrations to 6 and margins to 4, so that they may differ by half of the last one.
@@ -9,6 +11,7 @@ shares to 4 decimals, concentrations to 6 and margins to 4, so that they may dif
 import csv
 import sys
 
+NO_GOVERNMENT = {"cdp", "zona_urbana", "comunidad"}
 HALF = {"wired/acs5": 0.5e-4, "city-mean/days": 0.5e-6}
 NOISE = 2e-9
 
@@ -32,9 +35,19 @@ def differs(a, b, half):
     return abs(float(a) - float(b)) > half + NOISE
 
 
+def places(path, wanted):
+    with open(path, newline="") as file:
+        return {row["geoid"] for row in csv.DictReader(file) if wanted(row)}
+
+
 def main():
     ours_by_key, theirs_by_key = dict(ours(sys.argv[1])), dict(theirs(sys.argv[2]))
-    problems = [f"only ours: {key}" for key in sorted(ours_by_key.keys() - theirs_by_key.keys())]
+    reported = places(sys.argv[1], lambda row: True)
+    expected = set(sys.argv[3:]) or places("config/cities.csv", lambda row: row["kind"] not in NO_GOVERNMENT)
+    missing = [f"not in the report: {geoid}" for geoid in sorted(expected - reported)]
+    # Places that are no governments may be left out of a run over all.
+    theirs_by_key = {key: value for key, value in theirs_by_key.items() if key[0] in reported}
+    problems = missing + [f"only ours: {key}" for key in sorted(ours_by_key.keys() - theirs_by_key.keys())]
     problems += [f"only the peer's: {key}" for key in sorted(theirs_by_key.keys() - ours_by_key.keys())]
     for key in sorted(ours_by_key.keys() & theirs_by_key.keys()):
         (value, moe), (peer_value, peer_moe) = ours_by_key[key], theirs_by_key[key]
