@@ -10,6 +10,9 @@ use crate::model::{City, CityAssessment, Metric, Outcome, Standard};
 use crate::plan::Need;
 use crate::verify::judge;
 
+/// For fewer cities a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 16;
+
 /// The standard of each metric.
 pub type Standards = BTreeMap<Metric, Standard>;
 
@@ -37,6 +40,25 @@ impl Assessor<'_> {
             city: city.clone(),
             outcomes: self.need.metrics.iter().filter_map(of_metric).flatten().collect(),
         }
+    }
+
+    /// Several cities, in their order, on both processors.
+    #[must_use]
+    pub fn cities(&self, cities: &[City]) -> Vec<CityAssessment> {
+        let one_by_one = |cities: &[City]| cities.iter().map(|city| self.city(city)).collect::<Vec<_>>();
+        if cities.len() < WORTH_A_THREAD {
+            return one_by_one(cities);
+        }
+        let (first, second) = cities.split_at(cities.len() / 2);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| one_by_one(second));
+            let mut judged = one_by_one(first);
+            match other.join() {
+                Ok(rest) => judged.extend(rest),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            judged
+        })
     }
 
     fn outcomes(&self, city: &City, metric: Metric, standard: &Standard) -> Vec<Outcome> {

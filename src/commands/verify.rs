@@ -15,6 +15,11 @@ use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
 use crate::verify::summary::Summary;
 
+/// Up to so many cities are shown with the sites behind their values.
+const FEW: usize = 3;
+/// Cities judged before any of them is written: enough for two threads, few enough for memory.
+const BATCH: usize = 128;
+
 /// Verifies the cities named, or all.
 pub(super) async fn run(
     session: &Session,
@@ -34,15 +39,19 @@ pub(super) async fn run(
     let gathered = gatherer.gather(&need).await?;
     let config = &session.config;
     let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+    let many = matches!(args.format, Format::Text | Format::Csv) && need.cities.len() > FEW;
+    let measurer = if many { measurer.lean() } else { measurer };
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let shows_peers = args.format == Format::Json || (args.format == Format::Text && !many);
     let mut shares = Shares::new(session, &standards);
     let mut all = Sums::default();
     let mut sink = Sink::begin(form(args, around), out, need.as_of)?;
-    for city in need.cities {
-        let judged = assessor.city(city);
+    for judged in need.cities.chunks(BATCH).flat_map(|batch| assessor.cities(batch)) {
         all.add(session, &need, &judged);
         if is_wanted(&judged, &args.only) {
-            all.peers.extend(shares.beside(&judged, &need, &gathered, around).await?);
+            if shows_peers {
+                all.peers.extend(shares.beside(&judged, &need, &gathered, around).await?);
+            }
             sink.city(judged)?;
         }
     }

@@ -31,6 +31,7 @@ pub struct Measurer<'a> {
     releases: &'a Releases,
     missing: &'a Missing,
     as_of: NaiveDate,
+    lean: bool,
 }
 
 impl<'a> Measurer<'a> {
@@ -50,7 +51,15 @@ impl<'a> Measurer<'a> {
             releases,
             missing,
             as_of,
+            lean: false,
         }
+    }
+
+    /// The same, with only the first site behind each value: for tables of many cities, which show none.
+    #[must_use]
+    pub fn lean(mut self) -> Self {
+        self.lean = true;
+        self
     }
 
     /// Tries every method of the metric for one city. With a year, only periods that end in it are looked at.
@@ -61,15 +70,26 @@ impl<'a> Measurer<'a> {
         let mut seen = BTreeSet::new();
         methods.retain(|method| seen.insert(*method));
         let Some(us) = city.us() else { return Vec::new() };
-        methods.into_iter().filter_map(|method| self.derive_by(us, method, year)).collect()
+        let around = pm25::Around::default();
+        methods.into_iter().filter_map(|method| self.derive_around(us, method, year, &around)).collect()
     }
 
     /// Tries one method for one city; `None` where no period was out by the day asked about.
     #[must_use]
     pub fn derive_by(&self, city: &UsCity, method: Method, year: Option<Year>) -> Option<Derivation> {
+        self.derive_around(city, method, year, &pm25::Around::default())
+    }
+
+    fn derive_around(
+        &self,
+        city: &UsCity,
+        method: Method,
+        year: Option<Year>,
+        around: &pm25::Around,
+    ) -> Option<Derivation> {
         match method.metric() {
             Metric::Broadband => broadband::derive(self, city, method, year),
-            Metric::Pm25 => pm25::derive(self, city, method, year),
+            Metric::Pm25 => pm25::derive(self, city, method, year, around),
         }
     }
 

@@ -1,8 +1,11 @@
 //! Annual PM2.5 of a city by every admissible method: which sites, and how they become one number.
 
+mod around;
 mod county;
 mod near;
 mod sites;
+
+pub(super) use around::Around;
 
 use std::collections::BTreeSet;
 
@@ -21,6 +24,7 @@ use crate::model::{
 struct Ask<'m, 'a> {
     at: &'m Measurer<'a>,
     city: &'m UsCity,
+    around: &'m Around,
     method: Method,
     statistic: Statistic,
     mean: MeanOf,
@@ -40,7 +44,13 @@ struct Derived<'s> {
 }
 
 /// Tries one method for one city; `None` where no year was out by the day asked about and none was asked for.
-pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, only: Option<Year>) -> Option<Derivation> {
+pub(super) fn derive(
+    at: &Measurer<'_>,
+    city: &UsCity,
+    method: Method,
+    only: Option<Year>,
+    around: &Around,
+) -> Option<Derivation> {
     let Method::Pm25 { statistic, mean, poc, events } = method else { return None };
     let released = at.releases.years(at.as_of);
     let newest = only.or_else(|| released.first().copied())?;
@@ -59,7 +69,7 @@ pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, only: Opt
     let Some((year, series)) = at.air.newest(mean, events, city, needs, only) else {
         return derivation(newest, Err(at.why_no_series(newest, mean, city)));
     };
-    let ask = Ask { at, city, method, statistic, mean, poc, events, year };
+    let ask = Ask { at, city, around, method, statistic, mean, poc, events, year };
     let result = ask.value(series).and_then(|derived| ask.observe(derived, series, newest));
     let period = if statistic == Statistic::DesignValue { Period::years(year - 2, year) } else { Period::year(year) };
     Some(Derivation { method, period, result })
@@ -139,7 +149,9 @@ impl Ask<'_, '_> {
                 .provenance(site.first())
                 .ok_or_else(|| Gap::new(Reason::NotHeld, "the reply of a monitor is not known"))?;
             from.push(provenance);
-            uses.push(site_use(site, *weight, *distance_m, provenance));
+            if uses.is_empty() || !self.at.lean {
+                uses.push(site_use(site, *weight, *distance_m, provenance));
+            }
             flags.extend(self.site_flags(site));
         }
         if self.year < newest {

@@ -20,8 +20,10 @@ impl Ask<'_, '_> {
         };
         let inside: Vec<_> =
             candidates.iter().copied().filter(|monitor| is_inside(self.city, monitor.place.city.as_deref())).collect();
-        let near_names: BTreeSet<_> =
-            candidates.iter().filter_map(|monitor| near_name(self.city, monitor.place.city.as_deref())).collect();
+        let near_names: BTreeSet<_> = candidates
+            .iter()
+            .filter_map(|monitor| self.around.near_name(self.city, monitor.place.city.as_deref()))
+            .collect();
         let sites = site_years(inside.iter().copied(), self.poc);
         let Some(value) = mean(sites.iter().map(|site| site.value)) else {
             return Err(no_site(&inside, "in the city", &near_names));
@@ -59,13 +61,14 @@ fn is_inside(city: &UsCity, name: Option<&str>) -> bool {
     name.is_some_and(|name| city.epa_names.iter().any(|known| known == name))
 }
 
-/// The EPA's name if it resembles the city's without being it: the same but for case and signs, the same before a
+/// Whether the EPA's name resembles the city's without being it: the same but for case and signs, the same before a
 /// remark in brackets, or a slip away. A name that only begins alike is most often another city's.
-fn near_name<'n>(city: &UsCity, name: Option<&'n str>) -> Option<&'n str> {
-    let name = name.filter(|name| !is_inside(city, Some(name)))?;
+pub(super) fn is_near_name(city: &UsCity, name: &str) -> bool {
+    if is_inside(city, Some(name)) {
+        return false;
+    }
     let (theirs, ours) = (letters(name.split(" (").next().unwrap_or(name)), letters(city.bare_name()));
-    let slip = theirs.len() > 5 && strsim::damerau_levenshtein(&theirs, &ours) == 1;
-    (theirs == ours || slip).then_some(name)
+    theirs == ours || (theirs.len() > 5 && strsim::damerau_levenshtein(&theirs, &ours) == 1)
 }
 
 fn letters(name: &str) -> String {
