@@ -12,6 +12,8 @@ use tracing_subscriber::prelude::*;
 
 /// Narrower terminals and pipes are written for at this width.
 const DEFAULT_WIDTH: usize = 80;
+/// Bytes of output held back: a report of all cities has tens of millions.
+const STDOUT_BUFFER: usize = 1 << 16;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -20,7 +22,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure::broken(format!("the program cannot start its threads: {error}"))),
     };
-    let mut stdout = BufWriter::new(anstream::stdout());
+    let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, stdout());
     let outcome = runtime.block_on(until_stopped(&cli, &mut stdout));
     // Work that nobody waits for any more must not hold the exit up.
     runtime.shutdown_background();
@@ -51,6 +53,12 @@ async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure
     };
     line.finish();
     outcome
+}
+
+/// A terminal gets its colours as it understands them. A file or a pipe is written text without any (see [`style`]), and
+/// looking for them in a report of all cities takes longer than writing it.
+fn stdout() -> Box<dyn Write> {
+    if std::io::stdout().is_terminal() { Box::new(anstream::stdout()) } else { Box::new(std::io::stdout()) }
 }
 
 fn style() -> Style {

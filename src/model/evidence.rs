@@ -10,6 +10,9 @@ use super::city::CountyFips;
 use super::method::{Dataset, Table, words};
 use super::period::{Vintage, Year};
 
+/// What a digest's text begins with.
+const PREFIX: &str = "sha256:";
+
 /// SHA-256 of the original bytes of a reply.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; 32]);
@@ -25,17 +28,27 @@ impl Digest {
     /// 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        use fmt::Write as _;
-        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        self.with_text(|text| text[PREFIX.len()..].to_owned())
+    }
+
+    /// What `use_text` makes of the digest's text, which takes no memory of its own: reports name digests by the
+    /// hundred thousand.
+    fn with_text<R>(&self, use_text: impl FnOnce(&str) -> R) -> R {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; PREFIX.len() + 64];
+        let (prefix, hex) = text.split_at_mut(PREFIX.len());
+        prefix.copy_from_slice(PREFIX.as_bytes());
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = HEX[usize::from(byte >> 4)];
+            pair[1] = HEX[usize::from(byte & 15)];
+        }
+        use_text(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{}", self.hex())
+        self.with_text(|text| f.write_str(text))
     }
 }
 
@@ -55,7 +68,7 @@ impl FromStr for Digest {
 
     fn from_str(text: &str) -> Result<Self, InvalidDigest> {
         let invalid = || InvalidDigest(text.to_owned());
-        let hex = text.strip_prefix("sha256:").unwrap_or(text);
+        let hex = text.strip_prefix(PREFIX).unwrap_or(text);
         if hex.len() != 64 || !hex.is_ascii() {
             return Err(invalid());
         }
@@ -70,7 +83,7 @@ impl FromStr for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 

@@ -6,6 +6,8 @@
 //! `value`, `moe90`, `unit`, `flags` and `evidence` (each split by spaces), `origin`. An outcome for which no method
 //! could be tried has one row without a method.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use chrono::NaiveDate;
@@ -13,7 +15,12 @@ use chrono::NaiveDate;
 use super::chosen::is_chosen;
 use super::numbers;
 use crate::model::outcome::Alternative;
-use crate::model::{Assessment, Basis, City, CityAssessment, Outcome, Period, Reason, Strength};
+use crate::model::{
+    Assessment, Basis, City, CityAssessment, Method, Observation, Outcome, Period, Reason, Strength, Unit,
+};
+
+/// Bytes held back before they are written on.
+const BUFFER: usize = 1 << 16;
 
 const COLUMNS: [&str; 22] = [
     "as_of",
@@ -40,8 +47,6 @@ const COLUMNS: [&str; 22] = [
     "evidence",
 ];
 
-type Record = [String; COLUMNS.len()];
-
 /// The assessment as CSV with a header, RFC 4180 quoting and `\n` line ends.
 ///
 /// # Panics
@@ -56,29 +61,92 @@ pub fn csv(assessment: &Assessment) -> String {
     });
     #[expect(clippy::expect_used, reason = "records have one length and memory takes every write")]
     written.expect("memory takes every write");
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The rows written city by city, so that memory does not grow with their number.
 pub struct Stream<W: Write> {
     writer: csv::Writer<W>,
-    as_of: NaiveDate,
+    as_of: String,
+    known: Known,
+    texts: Texts,
+}
+
+/// Texts that recur in most rows, made once.
+#[derive(Default)]
+struct Known {
+    methods: BTreeMap<Method, String>,
+    periods: BTreeMap<Period, [String; 2]>,
+}
+
+/// A row's own texts, in memory that the next row uses again.
+#[derive(Default)]
+struct Texts {
+    value: String,
+    margin: String,
+    flags: String,
+    evidence: String,
 }
 
 impl<W: Write> Stream<W> {
     /// Writes the header.
     pub fn begin(out: W, as_of: NaiveDate) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(out);
+        let mut writer = csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(out);
         writer.write_record(COLUMNS)?;
-        Ok(Self { writer, as_of })
+        Ok(Self { writer, as_of: as_of.to_string(), known: Known::default(), texts: Texts::default() })
     }
 
     /// Writes a city's rows.
     pub fn city(&mut self, judged: &CityAssessment) -> io::Result<()> {
-        for record in records(self.as_of, judged) {
-            self.writer.write_record(&record)?;
+        let place = place(judged);
+        for outcome in &judged.outcomes {
+            if outcome.methods.is_empty() {
+                self.bare_row(place, outcome)?;
+            }
+            for tried in &outcome.methods {
+                self.row(place, outcome, tried)?;
+            }
         }
         Ok(())
+    }
+
+    fn row(&mut self, place: Place<'_>, outcome: &Outcome, tried: &Alternative) -> io::Result<()> {
+        let derivation = &tried.derivation;
+        let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
+        let chosen = is_chosen(outcome, tried);
+        let [from, to] = self.known.periods.entry(derivation.period).or_insert_with(|| days(derivation.period));
+        let method = self.known.methods.entry(derivation.method).or_insert_with_key(Method::to_string);
+        let unit = outcome.metric.unit();
+        self.texts.fill(seen, unit);
+        let fields: [&str; 17] = [
+            outcome.metric.id(),
+            &outcome.standard.id.0,
+            method,
+            from,
+            to,
+            if chosen { "true" } else { "false" },
+            tried.verdict.id(),
+            tried.verdict.reason().map(Reason::id).unwrap_or_default(),
+            gap.map(|gap| gap.detail.as_str()).unwrap_or_default(),
+            outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default(),
+            outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default(),
+            &self.texts.value,
+            &self.texts.margin,
+            unit.id(),
+            &self.texts.flags,
+            seen.map(|seen| seen.origin.id()).unwrap_or_default(),
+            &self.texts.evidence,
+        ];
+        Ok(self.writer.write_record([self.as_of.as_str()].into_iter().chain(place).chain(fields))?)
+    }
+
+    fn bare_row(&mut self, place: Place<'_>, outcome: &Outcome) -> io::Result<()> {
+        let reason = outcome.verdict.reason().map(Reason::id).unwrap_or_default();
+        let tried = [outcome.metric.id(), &outcome.standard.id.0, "", "", "", "false"];
+        let concluded = [outcome.verdict.id(), reason, &outcome.because, "", "", "", ""];
+        let rest = [outcome.metric.unit().id(), "", "", ""];
+        let fields = [self.as_of.as_str()].into_iter().chain(place).chain(tried).chain(concluded).chain(rest);
+        Ok(self.writer.write_record(fields)?)
     }
 
     /// Writes what is still held back.
@@ -87,77 +155,45 @@ impl<W: Write> Stream<W> {
     }
 }
 
-fn records(as_of: NaiveDate, city: &CityAssessment) -> impl Iterator<Item = Record> {
-    city.outcomes.iter().flat_map(move |outcome| {
-        let place = [vec![as_of.to_string()], place(city)].concat();
-        rows(outcome).into_iter().map(move |row| {
-            let mut fields = place.iter().cloned().chain(row);
-            std::array::from_fn(|_| fields.next().unwrap_or_default())
-        })
-    })
+impl Texts {
+    fn fill(&mut self, seen: Option<&Observation>, unit: Unit) {
+        for text in [&mut self.value, &mut self.margin, &mut self.flags, &mut self.evidence] {
+            text.clear();
+        }
+        let Some(seen) = seen else { return };
+        numbers::push_exact(&mut self.value, seen.value, unit);
+        if let Some(margin) = seen.moe90 {
+            numbers::push_margin(&mut self.margin, margin);
+        }
+        for flag in &seen.flags {
+            spaced(&mut self.flags).push_str(flag.id());
+        }
+        for digest in &seen.evidence {
+            // Memory takes every write.
+            let _ = write!(spaced(&mut self.evidence), "{digest}");
+        }
+    }
 }
 
 /// `geoid` to `country`.
-fn place(judged: &CityAssessment) -> Vec<String> {
-    let name = judged.city.name().to_owned();
+type Place<'c> = [&'c str; 4];
+
+fn place(judged: &CityAssessment) -> Place<'_> {
+    let name = judged.city.name();
     match &judged.city {
-        City::Us(city) => vec![city.geoid.to_string(), name, city.state.usps().to_owned(), "US".to_owned()],
-        City::Abroad(city) => vec![String::new(), name, String::new(), city.country.alpha2.clone()],
+        City::Us(city) => [city.geoid.as_str(), name, city.state.usps(), "US"],
+        City::Abroad(city) => ["", name, "", &city.country.alpha2],
     }
 }
 
-/// `metric` to the end, once for each method tried.
-fn rows(outcome: &Outcome) -> Vec<Vec<String>> {
-    if outcome.methods.is_empty() {
-        return vec![bare_row(outcome)];
+fn days(period: Period) -> [String; 2] {
+    [period.from.to_string(), period.to.to_string()]
+}
+
+/// `text` ready for its next word.
+fn spaced(text: &mut String) -> &mut String {
+    if !text.is_empty() {
+        text.push(' ');
     }
-    outcome.methods.iter().map(|tried| row(outcome, tried)).collect()
-}
-
-fn row(outcome: &Outcome, tried: &Alternative) -> Vec<String> {
-    let chosen = is_chosen(outcome, tried);
-    let derivation = &tried.derivation;
-    let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
-    let unit = outcome.metric.unit();
-    let id = |word: Option<&'static str>| word.unwrap_or_default().to_owned();
-    let mut row = start(outcome, &derivation.method.to_string(), Some(derivation.period), chosen);
-    row.extend([
-        tried.verdict.id().to_owned(),
-        id(tried.verdict.reason().map(Reason::id)),
-        gap.map(|gap| gap.detail.clone()).unwrap_or_default(),
-        id(outcome.basis.filter(|_| chosen).map(Basis::id)),
-        id(outcome.strength.filter(|_| chosen).map(Strength::id)),
-        seen.map(|seen| numbers::exact(seen.value, unit)).unwrap_or_default(),
-        seen.and_then(|seen| seen.moe90).map(numbers::margin).unwrap_or_default(),
-        unit.id().to_owned(),
-        seen.map(|seen| spaced(seen.flags.iter().map(|flag| flag.id().to_owned()))).unwrap_or_default(),
-        id(seen.map(|seen| seen.origin.id())),
-        seen.map(|seen| spaced(seen.evidence.iter().map(ToString::to_string))).unwrap_or_default(),
-    ]);
-    row
-}
-
-fn bare_row(outcome: &Outcome) -> Vec<String> {
-    let reason = outcome.verdict.reason().map(Reason::id).unwrap_or_default();
-    let mut row = start(outcome, "", None, false);
-    row.extend([outcome.verdict.id().to_owned(), reason.to_owned(), outcome.because.clone()]);
-    row.extend([const { String::new() }; 4]);
-    row.push(outcome.metric.unit().id().to_owned());
-    row
-}
-
-/// `metric` to `chosen`.
-fn start(outcome: &Outcome, method: &str, period: Option<Period>, chosen: bool) -> Vec<String> {
-    vec![
-        outcome.metric.id().to_owned(),
-        outcome.standard.id.to_string(),
-        method.to_owned(),
-        period.map(|period| period.from.to_string()).unwrap_or_default(),
-        period.map(|period| period.to.to_string()).unwrap_or_default(),
-        chosen.to_string(),
-    ]
-}
-
-fn spaced(words: impl Iterator<Item = String>) -> String {
-    words.collect::<Vec<_>>().join(" ")
+    text
 }

@@ -31,17 +31,17 @@ pub fn run(run: &Run) -> RunReport {
 }
 
 /// One city.
-pub fn city(judged: &CityAssessment) -> CityReport {
+pub fn city(judged: &CityAssessment) -> CityReport<'_> {
     let (geoid, state, country) = match &judged.city {
-        City::Us(city) => (Some(city.geoid.to_string()), Some(city.state.usps()), None),
-        City::Abroad(city) => (None, None, Some(city.country.alpha2.clone())),
+        City::Us(city) => (Some(city.geoid.as_str()), Some(city.state.usps()), None),
+        City::Abroad(city) => (None, None, Some(city.country.alpha2.as_str())),
     };
     let tally = judged.tally();
     let count = |kind| tally.get(&kind).copied().unwrap_or_default();
     let tiers = judged.tier_range();
     CityReport {
         geoid,
-        name: judged.city.name().to_owned(),
+        name: judged.city.name(),
         state,
         country,
         outcomes: judged.outcomes.iter().map(outcome).collect(),
@@ -56,7 +56,7 @@ pub fn city(judged: &CityAssessment) -> CityReport {
     }
 }
 
-fn outcome(judged: &Outcome) -> OutcomeReport {
+fn outcome(judged: &Outcome) -> OutcomeReport<'_> {
     let unit = judged.metric.unit();
     let seen = judged.observation.as_ref();
     OutcomeReport {
@@ -71,7 +71,7 @@ fn outcome(judged: &Outcome) -> OutcomeReport {
         strength: judged.strength.map(Into::into),
         method: seen.map(|seen| seen.method.to_string()),
         period: seen.map(|seen| period(seen.period)),
-        standard: judged.standard.id.to_string(),
+        standard: &judged.standard.id.0,
         flags: seen.map(|seen| flags(&seen.flags)).unwrap_or_default(),
         origin: seen.map(|seen| seen.origin.into()),
         detail: seen.map(|seen| Detail::from(&seen.detail)),
@@ -87,7 +87,7 @@ fn outcome(judged: &Outcome) -> OutcomeReport {
     }
 }
 
-fn method(judged: &Outcome, tried: &Alternative) -> MethodReport {
+fn method<'a>(judged: &Outcome, tried: &'a Alternative) -> MethodReport<'a> {
     let unit = judged.metric.unit();
     let derivation = &tried.derivation;
     let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
@@ -115,8 +115,8 @@ fn role(method: Method) -> Option<RoleId> {
     }
 }
 
-fn sentence(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn sentence(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn period(period: Period) -> PeriodReport {
@@ -127,8 +127,8 @@ fn flags<'a>(flags: impl IntoIterator<Item = &'a Flag>) -> Vec<FlagId> {
     flags.into_iter().map(|flag| FlagId::from(*flag)).collect()
 }
 
-fn digests(seen: &Observation) -> Vec<String> {
-    seen.evidence.iter().map(Digest::to_string).collect()
+fn digests(seen: &Observation) -> Vec<Digest> {
+    seen.evidence.iter().copied().collect()
 }
 
 fn group(counts: GroupCount) -> GroupReport {

@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{self, SiteUse, Unit};
+use crate::model::{self, Digest, SiteUse, Unit};
 use crate::report::numbers;
 
 /// What a value was made from: a share of households, values of sites, or figures of counties.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(deny_unknown_fields)]
-pub enum Detail {
+pub enum Detail<'a> {
     /// A share of households.
     Share {
         /// The table.
@@ -25,19 +25,19 @@ pub enum Detail {
     /// Values of sites.
     Sites {
         /// The sites, each with its part in the value.
-        sites: Vec<Site>,
+        sites: Vec<Site<'a>>,
     },
     /// Published figures of counties.
     Counties {
         /// The counties.
-        counties: Vec<CountyFigure>,
+        counties: Vec<CountyFigure<'a>>,
     },
 }
 
 /// A site and its part in a value.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Site {
+pub struct Site<'a> {
     /// State, county and site number, as `04-013-3003`.
     pub site: String,
     /// The parameter occurrence code of the monitor that stands for the site.
@@ -51,33 +51,33 @@ pub struct Site {
     pub weight: String,
     /// The EPA's city name for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
+    pub city: Option<&'a str>,
     /// The EPA's county name for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub county: Option<String>,
+    pub county: Option<&'a str>,
     /// Local name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub site_name: Option<String>,
+    pub site_name: Option<&'a str>,
     /// The records it came from, in the reply `evidence`.
-    pub records: Vec<u64>,
+    pub records: &'a [u64],
     /// Digest of the reply.
-    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
-    pub evidence: String,
+    #[schemars(with = "String", regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub evidence: Digest,
 }
 
 /// A published figure of a county.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct CountyFigure {
+pub struct CountyFigure<'a> {
     /// Five digits of the county.
     #[schemars(regex(pattern = "^[0-9]{5}$"))]
-    pub county: String,
+    pub county: &'a str,
     /// Its figure in µg/m³.
     pub value: String,
 }
 
-impl From<&model::Detail> for Detail {
-    fn from(detail: &model::Detail) -> Self {
+impl<'a> From<&'a model::Detail> for Detail<'a> {
+    fn from(detail: &'a model::Detail) -> Self {
         match detail {
             model::Detail::Share { table, numerator, denominator, record } => Self::Share {
                 table: table.id(),
@@ -89,26 +89,26 @@ impl From<&model::Detail> for Detail {
             model::Detail::Counties(counties) => Self::Counties {
                 counties: counties
                     .iter()
-                    .map(|(county, value)| CountyFigure { county: county.to_string(), value: concentration(*value) })
+                    .map(|(county, value)| CountyFigure { county: county.as_str(), value: concentration(*value) })
                     .collect(),
             },
         }
     }
 }
 
-impl From<&SiteUse> for Site {
-    fn from(used: &SiteUse) -> Self {
+impl<'a> From<&'a SiteUse> for Site<'a> {
+    fn from(used: &'a SiteUse) -> Self {
         Self {
             site: used.monitor.site.to_string(),
             poc: used.monitor.poc,
             value: concentration(used.value),
             distance_m: used.distance_m,
             weight: numbers::weight(used.weight),
-            city: used.city.clone(),
-            county: used.county.clone(),
-            site_name: used.site_name.clone(),
-            records: used.records.clone(),
-            evidence: used.evidence.to_string(),
+            city: used.city.as_deref(),
+            county: used.county.as_deref(),
+            site_name: used.site_name.as_deref(),
+            records: &used.records,
+            evidence: used.evidence,
         }
     }
 }

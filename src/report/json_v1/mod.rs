@@ -6,6 +6,7 @@
 mod convert;
 mod detail;
 mod envelope;
+mod indent;
 mod outcome;
 mod schema;
 mod stream;
@@ -34,7 +35,7 @@ pub const SCHEMA: &str = "outcomes/report/v1";
 /// Outcomes of cities, judged against standards as of a day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Report {
+pub struct Report<'a> {
     /// Always `outcomes/report/v1`.
     #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
@@ -42,7 +43,7 @@ pub struct Report {
     #[schemars(with = "String", extend("format" = "date"))]
     pub as_of: NaiveDate,
     /// The cities, in the order asked.
-    pub cities: Vec<CityReport>,
+    pub cities: Vec<CityReport<'a>>,
     /// The editions of standards that the outcomes name.
     pub standards: Vec<StandardEdition>,
     /// The replies that the outcomes rest on.
@@ -54,21 +55,21 @@ pub struct Report {
 /// One city.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct CityReport {
+pub struct CityReport<'a> {
     /// Seven digits of the Census place; null abroad.
     #[schemars(regex(pattern = "^[0-9]{7}$"))]
-    pub geoid: Option<String>,
+    pub geoid: Option<&'a str>,
     /// The Census name with its suffix, or the name as given abroad.
-    pub name: String,
+    pub name: &'a str,
     /// Postal abbreviation of the state; null abroad.
     #[schemars(regex(pattern = "^[A-Z]{2}$"))]
     pub state: Option<&'static str>,
     /// Country by ISO 3166-1, two letters; absent in the United States.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[A-Z]{2}$"))]
-    pub country: Option<String>,
+    pub country: Option<&'a str>,
     /// The outcomes, by metric and, where several years were asked, by year.
-    pub outcomes: Vec<OutcomeReport>,
+    pub outcomes: Vec<OutcomeReport<'a>>,
     /// How many outcomes count how.
     pub outcomes_met: Tally,
     /// The tiers that these outcomes allow; practice criteria are not looked at.
@@ -204,5 +205,5 @@ pub fn json(assessment: &Assessment, run: &Run) -> String {
     });
     #[expect(clippy::expect_used, reason = "memory takes every write, and texts, numbers and lists always serialize")]
     written.expect("memory takes every write");
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

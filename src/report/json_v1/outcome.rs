@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{BasisId, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, StrengthId, UnitId, VerdictId};
+use crate::model::Digest;
 
 /// One metric of one city, judged.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -16,7 +17,7 @@ use super::{BasisId, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, Stren
     "then" = { "required": ["reason"] },
     "else" = { "properties": { "reason": false } }
 ))]
-pub struct OutcomeReport {
+pub struct OutcomeReport<'a> {
     /// What is measured.
     pub metric: MetricId,
     /// What is concluded. No data is never `met`.
@@ -26,7 +27,7 @@ pub struct OutcomeReport {
     pub reason: Option<ReasonId>,
     /// The reason in a sentence; only with `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<&'a str>,
     /// What the verdict stands on; absent with `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<BasisId>,
@@ -50,7 +51,7 @@ pub struct OutcomeReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<PeriodReport>,
     /// The id of an edition in `standards`.
-    pub standard: String,
+    pub standard: &'a str,
     /// What a reader of the value must know.
     pub flags: Vec<FlagId>,
     /// How direct the bytes are: the least direct of the inputs.
@@ -58,9 +59,9 @@ pub struct OutcomeReport {
     pub origin: Option<OriginId>,
     /// What the value was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Detail>,
+    pub detail: Option<Detail<'a>>,
     /// Every other method tried, in the metric's order.
-    pub methods: Vec<MethodReport>,
+    pub methods: Vec<MethodReport<'a>>,
     /// By definition or geography: what its methods conclude.
     pub sensitivity: BTreeMap<&'static str, GroupReport>,
     /// The newest day that the figures at hand could have answered for; only where age leaves the outcome unknown.
@@ -68,8 +69,8 @@ pub struct OutcomeReport {
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub answerable_until: Option<NaiveDate>,
     /// Digests of the replies the value rests on; each stands in the report's `evidence`.
-    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
-    pub evidence: Vec<String>,
+    #[schemars(with = "Vec<String>", inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<Digest>,
 }
 
 /// A method other than the one the verdict was given by, and what it alone would conclude.
@@ -80,7 +81,7 @@ pub struct OutcomeReport {
     "then" = { "required": ["reason"] },
     "else" = { "properties": { "reason": false } }
 ))]
-pub struct MethodReport {
+pub struct MethodReport<'a> {
     /// The method, as `wired/acs5` or `county-max/published`.
     pub id: String,
     /// The time it was tried for.
@@ -92,7 +93,7 @@ pub struct MethodReport {
     pub reason: Option<ReasonId>,
     /// The reason in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<&'a str>,
     /// Present where the value is no measure of the city.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<RoleId>,
@@ -112,11 +113,11 @@ pub struct MethodReport {
     pub origin: Option<OriginId>,
     /// What the value was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Detail>,
+    pub detail: Option<Detail<'a>>,
     /// Digests of the replies the value rests on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
-    pub evidence: Vec<String>,
+    #[schemars(with = "Vec<String>", inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
+    pub evidence: Vec<Digest>,
 }
 
 /// Whole days, both included.
