@@ -20,6 +20,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
+use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use criterion::{Criterion, Throughput};
 use resident_outcomes::config::{self, Config};
@@ -30,7 +31,7 @@ use resident_outcomes::model::rows::{Held, Rows};
 use resident_outcomes::model::{Assessment, City, CityAssessment, Derivation, Digest, Metric, Origin, Provenance};
 use resident_outcomes::provider::{self, Limits};
 use resident_outcomes::report::{self, Run, Supply};
-use resident_outcomes::store::{Extracts, Kind, NewReply, Store, Want};
+use resident_outcomes::store::{Content, Extracts, Kind, NewReply, Store, Want};
 use resident_outcomes::verify::judge;
 
 const YEAR: i32 = 2023;
@@ -42,7 +43,7 @@ const ANNUAL: Resource = Resource::AnnualFile { year: YEAR };
 /// A reply with the rows in it.
 struct Reply {
     resource: Resource,
-    bytes: Vec<u8>,
+    bytes: Bytes,
     held: Held,
 }
 
@@ -53,7 +54,7 @@ impl Reply {
             let order = files::Order { seed: 1, years: YEAR..=YEAR, daily: false };
             files::make(&config.registry, Path::new(FOLDER), &order)?;
         }
-        let bytes = std::fs::read(path)?;
+        let bytes = Bytes::from(std::fs::read(path)?);
         let rows = provider::extract(&resource, &bytes, &LIMITS)?;
         let from = Provenance {
             resource: resource.clone(),
@@ -62,11 +63,11 @@ impl Reply {
             retrieved: DateTime::<Utc>::UNIX_EPOCH,
             later_revision: false,
         };
-        Ok(Self { resource, bytes, held: Held { from, rows } })
+        Ok(Self { resource, bytes, held: Held { from, rows: rows.into() } })
     }
 
     fn name(&self) -> &'static str {
-        if matches!(self.held.rows, Rows::Acs(_)) { "table" } else { "annual" }
+        if matches!(*self.held.rows, Rows::Acs(_)) { "table" } else { "annual" }
     }
 }
 
@@ -140,7 +141,7 @@ async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Res
         last_modified: None,
         origin: Origin::Agency,
         received: DateTime::UNIX_EPOCH,
-        bytes: &reply.bytes,
+        content: Content::of(reply.bytes.clone()),
     };
     store.keep(&new).await?;
     store.close().await;

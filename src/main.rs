@@ -2,10 +2,12 @@
 
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use resident_outcomes::cli::{Cli, LogLevel};
 use resident_outcomes::commands::{Exit, Failure, Output, Surroundings, run};
+use resident_outcomes::gather::Keeping;
 use resident_outcomes::report::{Style, progress};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
@@ -14,6 +16,9 @@ use tracing_subscriber::prelude::*;
 const DEFAULT_WIDTH: usize = 80;
 /// Bytes of output held back: a report of all cities has tens of millions.
 const STDOUT_BUFFER: usize = 1 << 16;
+
+/// How long a run that was told to stop may still write.
+const LAST_WRITES: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -39,17 +44,18 @@ fn main() -> ExitCode {
 }
 
 async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure> {
+    let keeping = Keeping::default();
     let line = progress::Line::new(std::io::stderr().is_terminal());
     let around = Surroundings {
         now: chrono::Utc::now(),
         environment: &|name| std::env::var(name).ok(),
         style: style(),
         progress: &line,
+        keeping: keeping.clone(),
     };
     let outcome = tokio::select! {
         outcome = run(cli, &around, out) => outcome,
-        _ = tokio::signal::ctrl_c() => Err(Failure::broken("stopped")
-            .help("what had been fetched is kept: the next run goes on from there")),
+        _ = tokio::signal::ctrl_c() => Err(stopped(&keeping).await),
     };
     line.finish();
     outcome
@@ -59,6 +65,16 @@ async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure
 /// looking for them in a report of all cities takes longer than writing it.
 fn stdout() -> Box<dyn Write> {
     if std::io::stdout().is_terminal() { Box::new(anstream::stdout()) } else { Box::new(std::io::stdout()) }
+}
+
+/// Ends a run that was told to stop: replies that had come are still written.
+async fn stopped(keeping: &Keeping) -> Failure {
+    let stopped = Failure::broken("stopped");
+    match tokio::time::timeout(LAST_WRITES, keeping.finish()).await {
+        Ok(Ok(())) => stopped.help("what had been fetched is kept: the next run goes on from there"),
+        Ok(Err(error)) => error.into(),
+        Err(_) => stopped.help("a reply could not be written in time: the next run asks for it again"),
+    }
 }
 
 fn style() -> Style {

@@ -6,9 +6,9 @@ use std::num::NonZeroU16;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::cli::{Common, RouteArg};
-use crate::commands::Failure;
+use crate::commands::{Failure, Surroundings};
 use crate::config::{self, Config, Providers};
-use crate::gather::{Credentials, Gatherer, Progress};
+use crate::gather::{Credentials, Gatherer, Keeping, Progress};
 use crate::http::{Ambient, Client, Policy};
 use crate::model::Route;
 use crate::model::rows::Held;
@@ -25,6 +25,8 @@ pub struct Session {
     pub store: Store,
     /// The extracted rows.
     pub extracts: Extracts,
+    /// What is being written. Nothing is kept for sure before this has finished.
+    pub keeping: Keeping,
     /// The network; none under `--offline`.
     pub client: Option<Client>,
     /// The routes that may be used.
@@ -48,24 +50,20 @@ pub fn configure(common: &Common, environment: Environment<'_>) -> Result<Config
 
 impl Session {
     /// Opens all that a command needs.
-    pub async fn open(
-        common: &Common,
-        config: Config,
-        environment: Environment<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Self, Failure> {
-        let credentials = Credentials::from_lookup(&config.providers, environment);
+    pub async fn open(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Self, Failure> {
+        let credentials = Credentials::from_lookup(&config.providers, around.environment);
         let client = if common.offline { None } else { Some(client(&config.providers)?) };
         Ok(Self {
             routes: routes(&common.routes, &config.providers, &credentials),
             store: Store::open(&common.store).await?,
             extracts: Extracts::at(common.cache.clone()),
+            keeping: around.keeping.clone(),
             shipped: provider::snapshot::held()?,
             refresh: common.refresh,
             config,
             credentials,
             client,
-            now,
+            now: around.now,
         })
     }
 
@@ -83,6 +81,7 @@ impl Session {
             credentials: &self.credentials,
             store: &self.store,
             extracts: &self.extracts,
+            keeping: &self.keeping,
             shipped: &self.shipped,
             whole: false,
             refresh: self.refresh,

@@ -11,7 +11,7 @@ use crate::gather::extract;
 use crate::model::Origin;
 use crate::provider;
 use crate::session::Session;
-use crate::store::NewReply;
+use crate::store::{Content, NewReply};
 
 /// A file larger than this is none of the agencies'.
 const MAX_FILE_BYTES: u64 = 1 << 30;
@@ -60,7 +60,7 @@ async fn take(session: &Session, file: &Path, address: Option<&str>) -> Result<S
             last_modified: None,
             origin: Origin::Imported,
             received,
-            bytes: &bytes,
+            content: Content::of(bytes),
         })
         .await?;
     if let Err(error) = session.extracts.write(&fetch.digest, &rows) {

@@ -4,6 +4,7 @@ mod ask;
 mod cities;
 mod doctor;
 mod fetch;
+mod held_back;
 mod import;
 mod measure;
 mod peers;
@@ -15,9 +16,11 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
+use held_back::HeldBack;
+
 use crate::cli::{Cli, Command};
 use crate::config::ConfigProblems;
-use crate::gather::Progress;
+use crate::gather::{Keeping, Progress};
 use crate::provider::ExtractError;
 use crate::report::{self, Style};
 use crate::session::{Environment, Session, configure};
@@ -133,6 +136,8 @@ pub struct Surroundings<'s> {
     pub style: Style,
     /// Who is told of progress.
     pub progress: &'s dyn Progress,
+    /// What is being written, for whoever ends the program before the command does.
+    pub keeping: Keeping,
 }
 
 /// Runs a command. What is written city by city goes to `out` at once, the rest is handed back.
@@ -145,14 +150,20 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Verify(_) | Command::Measure(_) | Command::Import(_) | Command::Fetch(_) => {}
     }
-    let session = Session::open(&cli.common, config, around.environment, around.now).await?;
+    let session = Session::open(&cli.common, config, around).await?;
+    let mut out = HeldBack::new(out, session.keeping.clone());
     let output = match &cli.command {
-        Command::Verify(args) => verify::run(&session, args, around, out).await,
+        Command::Verify(args) => verify::run(&session, args, around, &mut out).await,
         Command::Measure(args) => measure::run(&session, args, around).await,
         Command::Import(args) => import::run(&session, args).await,
         Command::Fetch(args) => fetch::run(&session, args, around).await,
         Command::Standards | Command::Metrics | Command::Cities(_) | Command::Doctor => Ok(Output::ok(String::new())),
     };
+    // However the command ended, what was fetched is evidence.
+    let kept = session.keeping.finish().await;
     session.store.close().await;
-    output
+    let output = output?;
+    kept?;
+    out.release()?;
+    Ok(output)
 }

@@ -55,6 +55,7 @@ pub(super) async fn run(
             sink.city(judged)?;
         }
     }
+    session.keeping.finish().await?;
     session.store.append(&all.entries).await?;
     let evidence = evidence(&all.used, &gathered);
     let exit = all.exit();

@@ -1,19 +1,21 @@
-//! Asking for one thing: fetch, check that it can be read, keep.
+//! Asking for one thing: fetch, check that it can be read, have it kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{Gatherer, State, extract};
+use super::keeping::Readable;
+use super::{Gatherer, State, extract, off_the_threads};
 use crate::http::{self, Client, Fault, FetchError, Fetched, Validators};
 use crate::model::evidence::Resource;
 use crate::model::rows::Rows;
-use crate::model::{Origin, Route, Trouble};
+use crate::model::{Route, Trouble};
 use crate::plan::{Request, Status};
 use crate::provider;
-use crate::store::{Fetch, NewReply, StoreError};
+use crate::store::{Content, Fetch, StoreError};
 
 /// The keys that were given, by route. `Debug` shows none.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +53,7 @@ impl Credentials {
 pub(super) struct Answer {
     pub resource: Resource,
     status: Status,
-    kept: Option<(Fetch, Rows)>,
+    kept: Option<(Fetch, Arc<Rows>)>,
     trouble: Option<Trouble>,
     /// How much of the route the trouble is about.
     extent: Extent,
@@ -119,11 +121,11 @@ impl Gatherer<'_> {
             Ok(Fetched::Body { bytes, validators, received, status }) => {
                 let address = http_request.redacted().to_string();
                 let arrived = Arrived { bytes, validators, received, status, address };
-                self.keep(resource, arrived, last).await
+                self.take(resource, arrived, last).await
             }
             Ok(Fetched::NotModified) => {
-                if let Some(last) = last {
-                    self.store.confirm(last.id, client.now()).await?;
+                if let Some(id) = last.and_then(|last| last.id) {
+                    self.store.confirm(id, client.now()).await?;
                 }
                 Ok(answer(resource, Status::Held { due: false }))
             }
@@ -147,10 +149,14 @@ impl Gatherer<'_> {
         Some(http::Request { route, url, secrets: self.credentials.of(route), validators, classify })
     }
 
-    /// Keeps a reply that can be read; one that cannot is refused whole.
-    async fn keep(&self, resource: &Resource, arrived: Arrived, last: Option<&Fetch>) -> Result<Answer, StoreError> {
+    /// Takes in a reply that can be read, and has it kept while its rows are used; one that cannot be read is refused
+    /// whole.
+    async fn take(&self, resource: &Resource, arrived: Arrived, last: Option<&Fetch>) -> Result<Answer, StoreError> {
         let bytes = provider::cleaned(resource, arrived.bytes);
-        let rows = match extract(self.config, resource, bytes.clone()).await {
+        let digested = bytes.clone();
+        let (rows, content) =
+            tokio::join!(extract(self.config, resource, bytes), off_the_threads(move || Content::of(digested)),);
+        let rows = match rows {
             Ok(rows) => rows,
             Err(error) => {
                 let trouble = Trouble {
@@ -162,21 +168,14 @@ impl Gatherer<'_> {
                 return Ok(Answer { trouble: Some(trouble), ..answer(resource, status) });
             }
         };
-        let fetch = self
-            .store
-            .keep(&NewReply {
-                resource,
-                address: &arrived.address,
-                status: arrived.status,
-                etag: arrived.validators.etag.as_deref(),
-                last_modified: arrived.validators.last_modified.as_deref(),
-                origin: Origin::Agency,
-                received: arrived.received,
-                bytes: &bytes,
-            })
-            .await?;
-        self.cache(&fetch.digest, &rows);
-        Ok(Answer { kept: Some((fetch, rows)), ..answer(resource, Status::Held { due: false }) })
+        let Arrived { validators, received, status, address, .. } = arrived;
+        let rows = Arc::new(rows);
+        let resource = resource.clone();
+        let readable = Readable { resource, address, status, validators, received, content, rows: Arc::clone(&rows) };
+        let fetch = readable.fetch();
+        self.keeping.begin(readable.keep(self.store.clone(), self.extracts.clone())).await?;
+        let unkept = answer(&fetch.resource, Status::Held { due: false });
+        Ok(Answer { kept: Some((fetch, rows)), ..unkept })
     }
 }
 

@@ -1,12 +1,14 @@
-//! Brings rows together: plans, fetches, keeps and extracts, until the plan wants nothing more.
+//! Brings rows together: plans, fetches, extracts and has kept, until the plan wants nothing more.
 //!
 //! It decides nothing about figures. What could not be had is told as missing, never left out in silence.
 
 mod ask;
+mod keeping;
 mod read;
 mod want;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use futures_util::StreamExt as _;
@@ -22,7 +24,10 @@ use crate::plan::{self, Known, Need, Request, Status};
 use crate::store::{Extracts, Fetch, Store, StoreError};
 
 pub use ask::Credentials;
+pub use keeping::Keeping;
 pub use read::extract;
+
+use read::off_the_threads;
 
 /// Told what is under way, for people who wait.
 pub trait Progress: Sync {
@@ -59,6 +64,8 @@ pub struct Gatherer<'a> {
     pub store: &'a Store,
     /// The extracted rows.
     pub extracts: &'a Extracts,
+    /// What is being written: wait for it before anything is said to be kept.
+    pub keeping: &'a Keeping,
     /// The figures shipped with the program.
     pub shipped: &'a [Held],
     /// Whether to read whole replies, though fewer rows would do for the cities asked about.
@@ -77,7 +84,7 @@ struct State {
     known: Known,
     /// Rows extracted in this run, so that they need not be read again: of one thing, since the same bytes under two
     /// names are two tables.
-    fresh: BTreeMap<(Resource, Digest), Rows>,
+    fresh: BTreeMap<(Resource, Digest), Arc<Rows>>,
     troubles: Vec<Trouble>,
     requests: u32,
     /// Whether no reply was read in part.
@@ -114,6 +121,8 @@ impl Gatherer<'_> {
     }
 
     async fn take_stock(&self, as_of: NaiveDate) -> Result<State, StoreError> {
+        // What an earlier gathering brought is held only when it is written.
+        self.keeping.finish().await?;
         let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
         for fetch in self.store.fetches().await? {
             fetches.entry(fetch.resource.clone()).or_default().push(fetch);

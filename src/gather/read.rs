@@ -1,7 +1,12 @@
 //! Reading what is held: rows of this run, extracts, or the replies themselves.
 
-use bytes::Bytes;
+use std::sync::Arc;
 
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::keeping::cache;
 use super::{Gatherer, State, want::want};
 use crate::config::Config;
 use crate::model::evidence::Resource;
@@ -14,26 +19,28 @@ use crate::store::{Fetch, Kind, StoreError, Want, as_of};
 /// More records than any reply read here has; the daily file of a year has a few hundred thousand.
 const MAX_ROWS: u64 = 20_000_000;
 
+/// So many replies are read at the same time; an extract is read and decoded in one piece.
+const AT_ONCE: usize = 4;
+
 impl Gatherer<'_> {
     /// Reads all that the need calls for. Nothing, where reading showed that something else must be asked for: a
     /// damaged reply, or an annual file that is silent on completeness.
     pub(super) async fn read_all(&self, need: &Need<'_>, state: &mut State) -> Result<Option<Vec<Held>>, StoreError> {
         let want = if self.whole { Want::All } else { want(need, self.config.metrics.get(Metric::Pm25).idw_km) };
+        let want = Arc::new(want);
+        let chosen: Vec<Chosen> = plan::to_read(need, self.rules(), &state.known)
+            .into_iter()
+            .filter_map(|resource| {
+                let (fetch, later_revision) = as_of(state.fetches.get(&resource)?, need.as_of)?;
+                let fresh = state.fresh.get(&(resource.clone(), fetch.digest)).map(Arc::clone);
+                Some(Chosen { fetch: fetch.clone(), resource, later_revision, fresh })
+            })
+            .collect();
+        state.whole &= *want == Want::All || chosen.iter().all(|one| one.fresh.is_some());
+        let read: Vec<_> = stream::iter(&chosen).map(|one| self.rows(one, &want)).buffered(AT_ONCE).collect().await;
         let mut held = Vec::new();
         let mut again = false;
-        for resource in plan::to_read(need, self.rules(), &state.known) {
-            let Some((fetch, later_revision)) =
-                state.fetches.get(&resource).and_then(|fetches| as_of(fetches, need.as_of))
-            else {
-                continue;
-            };
-            let fetch = fetch.clone();
-            let rows = if let Some(rows) = state.fresh.remove(&(resource.clone(), fetch.digest)) {
-                Ok(rows)
-            } else {
-                state.whole &= want == Want::All;
-                self.read(&resource, &fetch, &want).await
-            };
+        for (Chosen { resource, fetch, later_revision, .. }, rows) in chosen.into_iter().zip(read) {
             match rows {
                 Ok(rows) => {
                     if is_silent(&rows) && state.known.get(&resource) != Some(&Status::Silent) {
@@ -53,14 +60,24 @@ impl Gatherer<'_> {
         Ok((!again).then_some(held))
     }
 
-    async fn read(&self, resource: &Resource, fetch: &Fetch, want: &Want) -> Result<Rows, Unreadable> {
+    /// The rows of this run, or else those that are held.
+    async fn rows(&self, chosen: &Chosen, want: &Arc<Want>) -> Result<Arc<Rows>, Unreadable> {
+        match &chosen.fresh {
+            Some(rows) => Ok(Arc::clone(rows)),
+            None => self.read(&chosen.resource, &chosen.fetch.digest, want).await,
+        }
+    }
+
+    async fn read(&self, resource: &Resource, digest: &Digest, want: &Arc<Want>) -> Result<Arc<Rows>, Unreadable> {
         if let Some(kind) = kind(resource) {
+            let (extracts, digest, want) = (self.extracts.clone(), *digest, Arc::clone(want));
+            let rows = off_the_threads(move || extracts.read(&digest, kind, &want)).await;
             // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
-            if let Some(rows) = self.extracts.read(&fetch.digest, kind, want).filter(|rows| is_of(resource, rows)) {
-                return Ok(rows);
+            if let Some(rows) = rows.filter(|rows| is_of(resource, rows)) {
+                return Ok(rows.into());
             }
         }
-        let bytes = match self.store.bytes(&fetch.digest).await {
+        let bytes = match self.store.bytes(digest).await {
             Ok(bytes) => bytes,
             Err(error @ StoreError::Damaged { .. }) => return Err(Unreadable::Damaged(error.to_string())),
             Err(error) => return Err(Unreadable::Store(error)),
@@ -68,17 +85,20 @@ impl Gatherer<'_> {
         let rows = extract(self.config, resource, bytes.into())
             .await
             .map_err(|error| Unreadable::Damaged(error.to_string()))?;
-        self.cache(&fetch.digest, &rows);
+        let rows = Arc::new(rows);
+        let write = cache(self.extracts.clone(), *digest, Arc::clone(&rows));
+        self.keeping.begin(write).await.map_err(Unreadable::Store)?;
         Ok(rows)
     }
+}
 
-    /// Writes an extract; without it the next run is slower and no different.
-    pub(super) fn cache(&self, digest: &Digest, rows: &Rows) {
-        if let Err(error) = self.extracts.write(digest, rows) {
-            let folder = self.extracts.folder().display();
-            tracing::warn!("extracted rows cannot be kept in {folder}: {error}; the next run reads the reply again");
-        }
-    }
+/// One reply to be read.
+struct Chosen {
+    resource: Resource,
+    fetch: Fetch,
+    later_revision: bool,
+    /// Its rows, where they were extracted in this run.
+    fresh: Option<Arc<Rows>>,
 }
 
 /// Extracts the rows of a reply, off the threads that wait for the network.
@@ -87,9 +107,13 @@ pub async fn extract(config: &Config, resource: &Resource, bytes: Bytes) -> Resu
         config.providers.get(resource.route()).map_or(0, |provider| provider.limits.max_inflated_bytes);
     let limits = Limits { max_inflated_bytes, max_rows: MAX_ROWS };
     let asked = resource.clone();
-    let work = tokio::task::spawn_blocking(move || provider::extract(&asked, &bytes, &limits));
-    match work.await {
-        Ok(rows) => rows,
+    off_the_threads(move || provider::extract(&asked, &bytes, &limits)).await
+}
+
+/// Does long work off the threads that wait for the network. It panics where the work does.
+pub(super) async fn off_the_threads<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Tables<'a> {
     pub(super) fn new(held: &'a [Held], releases: &Releases, as_of: NaiveDate) -> Self {
         let mut tables: BTreeMap<Key, BTreeMap<Vintage, Copies<'a>>> = BTreeMap::new();
         for Held { from, rows } in held {
-            let Rows::Acs(table) = rows else { continue };
+            let Rows::Acs(table) = &**rows else { continue };
             if releases.released(table.dataset, table.vintage).is_some_and(|day| day <= as_of) {
                 let vintages = tables.entry((table.table, table.dataset)).or_default();
                 vintages.entry(table.vintage).or_default().push((table, from));

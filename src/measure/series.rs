@@ -85,7 +85,7 @@ impl<'a> Air<'a> {
     }
 
     fn mark_silence(&mut self, year: Year, members: &[&Held]) {
-        let silent = |held: &&Held| match &held.rows {
+        let silent = |held: &&Held| match &*held.rows {
             Rows::Annual(rows) => !rows.is_empty() && rows.iter().all(|row| row.complete.is_none()),
             _ => false,
         };
@@ -95,7 +95,7 @@ impl<'a> Air<'a> {
     }
 
     fn publish(&mut self, held: &'a Held, releases: &Releases, as_of: NaiveDate) {
-        let Rows::Counties(rows) = &held.rows else { return };
+        let Rows::Counties(rows) = &*held.rows else { return };
         for row in rows.iter().filter(|row| releases.year_released(row.year) <= as_of) {
             let published = Published { value: row.value, closed: row.closed, from: &held.from };
             self.published.entry(row.year).or_default().insert(row.county.clone(), published);
@@ -195,7 +195,7 @@ pub(super) fn degrees(edges: [i64; 4]) -> BoundingBox {
 
 /// The year of air rows, and how near they stand to the agency's own annual figure.
 fn year_and_rank(held: &Held) -> Option<(Year, u8)> {
-    match (&held.from.resource, &held.rows) {
+    match (&held.from.resource, &*held.rows) {
         (Resource::AnnualFile { year }, Rows::Annual(_)) => Some((*year, 0)),
         (Resource::AqsQuery { year, .. }, Rows::Annual(_)) => Some((*year, 1)),
         (Resource::DailyFile { year }, Rows::Days(_)) => Some((*year, 2)),
@@ -252,7 +252,7 @@ impl<'a> Series<'a> {
 
 /// The cities that shipped monitor-years were chosen for.
 fn shipped_cities(held: &Held) -> Option<&BTreeSet<PlaceGeoid>> {
-    match &held.rows {
+    match &*held.rows {
         Rows::Shipped(rows) => Some(&rows.cities),
         _ => None,
     }
@@ -278,7 +278,7 @@ fn monitor_years(held: &Held, mean: MeanOf, events: Events) -> Option<Vec<Monito
         MeanOf::Quarters => DayFileMean::OfQuarters,
         MeanOf::Published => return None,
     };
-    match (&held.rows, mean, events) {
+    match (&*held.rows, mean, events) {
         (Rows::Annual(rows), MeanOf::Days, _) => {
             let says = rows.is_empty() || rows.iter().any(|row| row.complete.is_some());
             says.then(|| monitor_year::from_annual(rows, events))

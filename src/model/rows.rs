@@ -3,6 +3,7 @@
 //! A provider's field names end here. Sentinels and blanks have become stated gaps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -271,6 +272,6 @@ pub enum Rows {
 pub struct Held {
     /// Where from.
     pub from: Provenance,
-    /// The rows.
-    pub rows: Rows,
+    /// The rows, shared so that they can be measured while they are still being written.
+    pub rows: Arc<Rows>,
 }

@@ -49,7 +49,7 @@ pub fn held() -> Result<Vec<Held>, ExtractError> {
     let one = |(name, bytes): &(&str, &[u8])| {
         let rows = rows(name, bytes, &sources)?;
         let published = sources.published(name).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
-        Ok(Held { from: provenance(name, bytes, published), rows })
+        Ok(Held { from: provenance(name, bytes, published), rows: rows.into() })
     };
     files().iter().map(one).collect()
 }

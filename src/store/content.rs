@@ -3,6 +3,7 @@
 
 use std::io::{self, Read as _, Write as _};
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -34,6 +35,34 @@ impl Encoding {
     }
 }
 
+/// Bytes with the digest that was taken of them: no other digest can come with them.
+#[derive(Clone, Debug)]
+pub struct Content {
+    bytes: Bytes,
+    digest: Digest,
+}
+
+impl Content {
+    /// Takes the digest. Takes long for large bytes: not for a thread that serves others.
+    #[must_use]
+    pub fn of(bytes: Bytes) -> Self {
+        let digest = Digest::of(&bytes);
+        Self { bytes, digest }
+    }
+
+    /// The digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// How many bytes there are.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
 /// Bytes ready to be stored.
 pub(super) struct Packed {
     /// Of the original bytes.
@@ -43,16 +72,15 @@ pub(super) struct Packed {
     /// How many original bytes there are.
     pub(super) size: u64,
     /// The stored form.
-    pub(super) stored: Vec<u8>,
+    pub(super) stored: Bytes,
 }
 
-/// Digests and packs. Takes long for large bytes: not for a thread that serves others.
-pub(super) fn pack(bytes: Vec<u8>) -> Packed {
-    let digest = Digest::of(&bytes);
-    let size = bytes.len() as u64;
-    match gzip_if_smaller(&bytes) {
-        Some(stored) => Packed { digest, encoding: Encoding::Gzip, size, stored },
-        None => Packed { digest, encoding: Encoding::Identity, size, stored: bytes },
+/// Packs. Takes long for large bytes: not for a thread that serves others.
+pub(super) fn pack(content: Content) -> Packed {
+    let (digest, size) = (content.digest, content.size());
+    match gzip_if_smaller(&content.bytes) {
+        Some(stored) => Packed { digest, encoding: Encoding::Gzip, size, stored: stored.into() },
+        None => Packed { digest, encoding: Encoding::Identity, size, stored: content.bytes },
     }
 }
 
@@ -109,22 +137,22 @@ mod tests {
             ("empty", Vec::new(), Encoding::Identity),
         ];
         for (case, bytes, expected) in cases {
-            assert_eq!(pack(bytes).encoding, expected, "{case}");
+            assert_eq!(pack(Content::of(bytes.into())).encoding, expected, "{case}");
         }
     }
 
     #[test]
     fn damage_is_named() {
-        let packed = pack(b"a,b\n".repeat(50));
-        let mut flipped = packed.stored.clone();
+        let packed = pack(Content::of(b"a,b\n".repeat(50).into()));
+        let mut flipped = packed.stored.to_vec();
         flipped[20] ^= 1;
         let cut = packed.stored[..packed.stored.len() - 12].to_vec();
         let cases = [
             ("a flipped bit", "gzip", flipped, packed.size, "inflate"),
             ("cut short", "gzip", cut, packed.size, "inflate"),
-            ("larger than kept", "gzip", packed.stored.clone(), packed.size - 1, "not the 199 bytes"),
+            ("larger than kept", "gzip", packed.stored.to_vec(), packed.size - 1, "not the 199 bytes"),
             ("other bytes", "identity", vec![b'x'; 200], packed.size, "have the digest"),
-            ("unknown encoding", "zstd", packed.stored.clone(), packed.size, "`zstd`"),
+            ("unknown encoding", "zstd", packed.stored.to_vec(), packed.size, "`zstd`"),
         ];
         for (case, encoding, stored, size, expected) in cases {
             let what = unpack(encoding, stored, size, packed.digest).unwrap_err();
@@ -136,9 +164,9 @@ mod tests {
         #[test]
         fn bytes_come_back(bytes in prop::collection::vec(any::<u8>(), 0..4096), repeat in 1_usize..5) {
             let bytes = bytes.repeat(repeat);
-            let packed = pack(bytes.clone());
+            let packed = pack(Content::of(bytes.clone().into()));
             prop_assert!(packed.stored.len() <= bytes.len());
-            let back = unpack(packed.encoding.id(), packed.stored, packed.size, packed.digest);
+            let back = unpack(packed.encoding.id(), packed.stored.to_vec(), packed.size, packed.digest);
             prop_assert_eq!(back.unwrap(), bytes);
         }
     }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Extracts, Kind, Want};
 pub use ledger::LedgerEntry;

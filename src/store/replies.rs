@@ -1,5 +1,6 @@
 //! Replies as evidence: every reply's bytes once, and one small row for each time they were sent.
 
+use std::cmp::Reverse;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,13 +8,13 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::Store;
-use super::content::{self, CHUNK, Packed};
+use super::content::{self, CHUNK, Content, Packed};
 use super::error::StoreError;
 use crate::model::evidence::Resource;
 use crate::model::{Digest, Origin};
 
 /// A reply to be kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewReply<'a> {
     /// What was asked for.
     pub resource: &'a Resource,
@@ -30,14 +31,34 @@ pub struct NewReply<'a> {
     /// When they came. For an imported file the date that the file itself states, if it states one.
     pub received: DateTime<Utc>,
     /// The bytes as sent.
-    pub bytes: &'a [u8],
+    pub content: Content,
+}
+
+impl NewReply<'_> {
+    /// The fetch that it will be once it is kept.
+    #[must_use]
+    pub fn fetch(&self) -> Fetch {
+        let received = to_the_millisecond(self.received);
+        Fetch {
+            id: None,
+            resource: self.resource.clone(),
+            address: self.address.to_owned(),
+            digest: self.content.digest(),
+            origin: self.origin,
+            received,
+            confirmed: received,
+            etag: self.etag.map(str::to_owned),
+            last_modified: self.last_modified.map(str::to_owned),
+            size: self.content.size(),
+        }
+    }
 }
 
 /// One time that a provider sent a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetch {
-    /// Its number in this store, rising in the order of keeping.
-    pub id: i64,
+    /// Its number in this store, rising in the order of keeping; none while it is still being written.
+    pub id: Option<i64>,
     /// What was asked for.
     pub resource: Resource,
     /// Where, without any secret.
@@ -62,13 +83,15 @@ pub struct Fetch {
 /// first after it, with `true`: its figures may have been revised since that day. Of equal times the later kept wins.
 #[must_use]
 pub fn as_of(fetches: &[Fetch], as_of: NaiveDate) -> Option<(&Fetch, bool)> {
+    // What is still being written comes after all that is kept.
+    let order = |fetch: &Fetch| fetch.id.unwrap_or(i64::MAX);
     let seen = |fetch: &Fetch| {
         let times = [fetch.confirmed, fetch.received];
         times.into_iter().filter(|time| time.date_naive() <= as_of).max()
     };
-    let until = fetches.iter().filter_map(|fetch| Some((seen(fetch)?, fetch.id, fetch))).max_by_key(|x| (x.0, x.1));
+    let until = fetches.iter().filter_map(|fetch| Some((seen(fetch)?, order(fetch), fetch))).max_by_key(|x| (x.0, x.1));
     let Some((_, _, fetch)) = until else {
-        return fetches.iter().min_by_key(|fetch| (fetch.received, -fetch.id)).map(|fetch| (fetch, true));
+        return fetches.iter().min_by_key(|fetch| (fetch.received, Reverse(order(fetch)))).map(|fetch| (fetch, true));
     };
     Some((fetch, false))
 }
@@ -87,8 +110,8 @@ impl Store {
     /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
     pub async fn keep(&self, reply: &NewReply<'_>) -> Result<Fetch, StoreError> {
         const DOING: &str = "keep a reply";
-        let bytes = reply.bytes.to_vec();
-        let packed = tokio::task::spawn_blocking(move || content::pack(bytes))
+        let content = reply.content.clone();
+        let packed = tokio::task::spawn_blocking(move || content::pack(content))
             .await
             .map_err(|source| StoreError::Interrupted { doing: DOING, source })?;
         let failed = self.failed(DOING);
@@ -96,19 +119,7 @@ impl Store {
         insert_content(&mut transaction, &packed).await.map_err(&failed)?;
         let id = insert_fetch(&mut transaction, reply, packed.digest).await.map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
-        let received = to_the_millisecond(reply.received);
-        Ok(Fetch {
-            id,
-            resource: reply.resource.clone(),
-            address: reply.address.to_owned(),
-            digest: packed.digest,
-            origin: reply.origin,
-            received,
-            confirmed: received,
-            etag: reply.etag.map(str::to_owned),
-            last_modified: reply.last_modified.map(str::to_owned),
-            size: packed.size,
-        })
+        Ok(Fetch { id: Some(id), ..reply.fetch() })
     }
 
     /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
@@ -273,7 +284,7 @@ fn read_fetch(row: &AnyRow) -> Option<Fetch> {
     let time = |column| DateTime::from_timestamp_millis(row.try_get(column).ok()?);
     let origin: String = row.try_get(4).ok()?;
     Some(Fetch {
-        id: row.try_get(0).ok()?,
+        id: Some(row.try_get(0).ok()?),
         resource: serde_json::from_str(&row.try_get::<String, _>(1).ok()?).ok()?,
         address: row.try_get(2).ok()?,
         digest: row.try_get::<String, _>(3).ok()?.parse().ok()?,

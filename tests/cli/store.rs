@@ -29,11 +29,20 @@ fn tamper(desk: &Desk, statements: &'static str) {
 
 /// How many replies the store holds; none while it is being made.
 fn replies(desk: &Desk) -> i64 {
+    count(desk, "SELECT COUNT(*) FROM fetches")
+}
+
+/// How many verdicts the ledger holds.
+fn entries(desk: &Desk) -> i64 {
+    count(desk, "SELECT COUNT(*) FROM ledger")
+}
+
+fn count(desk: &Desk, query: &'static str) -> i64 {
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", desk.store_file().display());
     block_on(async {
         let Ok(pool) = AnyPoolOptions::new().max_connections(1).connect(&address).await else { return 0 };
-        let count = sqlx::query("SELECT COUNT(*) FROM fetches").fetch_one(&pool).await;
+        let count = sqlx::query(query).fetch_one(&pool).await;
         let count = count.map_or(0, |row| row.get(0));
         pool.close().await;
         count
@@ -163,6 +172,24 @@ fn an_interrupted_run_keeps_what_it_fetched() {
     let next = Report::of(&desk.run(&VERIFY));
     assert_eq!(agency.asked(), [annual_path(2022)], "and not {}", table_path("B28002", 5, 2021));
     assert_eq!((next.code, next.requests()), (0, 1));
+}
+
+/// Replies are written while their figures are used: no command may end well before it knows that they are kept.
+#[test]
+fn figures_whose_evidence_cannot_be_kept_end_the_run() {
+    let agency = Agency::of_2023();
+    let measure: &[&str] = &["measure", "pm25", "--cities", "Scottsdale, AZ", "--as-of", "2023-07-01"];
+    let commands: [&[&str]; 3] = [&VERIFY, measure, &["fetch", "--as-of", "2023-07-01"]];
+    for command in commands {
+        let desk = Desk::at(&agency);
+        desk.run(&["doctor", "--offline"]).prints(&["0 replies"]);
+        tamper(&desk, "CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE(ABORT, 'trapped'); END");
+        desk.run(command).fails(4, &["the store", "failed to keep a reply", "trapped"]);
+        assert_eq!((replies(&desk), entries(&desk)), (0, 0), "{command:?}: no verdict without its evidence");
+        tamper(&desk, "DROP TRIGGER trap");
+        assert_eq!(desk.run(command).code, Some(0), "{command:?}");
+        assert!(replies(&desk) > 0, "{command:?}");
+    }
 }
 
 /// A table whose tracts, which no one reads, make it half a megabyte that cannot be packed much.

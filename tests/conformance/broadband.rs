@@ -38,7 +38,7 @@ fn tables() -> Option<(Vec<Held>, Shares)> {
             retrieved: chrono::DateTime::UNIX_EPOCH,
             later_revision: false,
         },
-        rows: Rows::Acs(AcsTable { table: B28003, dataset: Dataset::Acs5, vintage, rows }),
+        rows: Rows::Acs(AcsTable { table: B28003, dataset: Dataset::Acs5, vintage, rows }).into(),
     });
     Some((held.collect(), shares))
 }

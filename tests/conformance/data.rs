@@ -50,7 +50,7 @@ pub fn reply(resource: Resource, bytes: &[u8]) -> Held {
         retrieved: NaiveDate::default().and_time(chrono::NaiveTime::MIN).and_utc(),
         later_revision: false,
     };
-    Held { from, rows }
+    Held { from, rows: rows.into() }
 }
 
 /// The daily file of 2014, read once.
@@ -121,7 +121,7 @@ pub fn judged(held: &[Held], city: &City, metric: Metric, as_of: &str) -> Outcom
 
 /// The rows of the days of a file.
 pub fn monitors(held: &Held) -> &[resident_outcomes::model::rows::MonitorDays] {
-    match &held.rows {
+    match &*held.rows {
         Rows::Days(monitors) => monitors,
         _ => panic!("not a daily file"),
     }

@@ -16,7 +16,7 @@ fn shipped() -> Vec<Held> {
 }
 
 fn shipped_years(held: &[Held]) -> &ShippedYears {
-    let years = held.iter().find_map(|held| if let Rows::Shipped(years) = &held.rows { Some(years) } else { None });
+    let years = held.iter().find_map(|held| if let Rows::Shipped(years) = &*held.rows { Some(years) } else { None });
     years.unwrap()
 }
 
@@ -33,7 +33,7 @@ fn census_counts() {
     let tables: BTreeMap<String, _> = held
         .iter()
         .filter_map(
-            |held| if let Rows::Acs(table) = &held.rows { Some((table.vintage.to_string(), table)) } else { None },
+            |held| if let Rows::Acs(table) = &*held.rows { Some((table.vintage.to_string(), table)) } else { None },
         )
         .collect();
     let geoids: BTreeSet<PlaceGeoid> = cities(&held).iter().map(|city| city.geoid.clone()).collect();
@@ -67,7 +67,7 @@ fn county_figures() {
         .collect();
     let ours: BTreeMap<(String, String), _> = held
         .iter()
-        .filter_map(|held| if let Rows::Counties(rows) = &held.rows { Some(rows) } else { None })
+        .filter_map(|held| if let Rows::Counties(rows) = &*held.rows { Some(rows) } else { None })
         .flatten()
         .map(|row| ((row.county.to_string(), row.year.to_string()), row.value))
         .collect();

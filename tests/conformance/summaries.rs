@@ -43,7 +43,7 @@ fn wake_county_2016_by_quarterly_summaries() {
     let Some(bytes) = file("aqs/quarterlyData/bySite_88101_NC_Wake_0014_2016.json") else { return };
     let site = AqsArea::Site("37".into(), "183".into(), "0014".into());
     let held = reply(query(AqsService::Quarterly, site), &bytes);
-    let Rows::Quarters(rows) = &held.rows else { panic!("no quarters") };
+    let Rows::Quarters(rows) = &*held.rows else { panic!("no quarters") };
     let means: Vec<_> = from_quarters(rows)
         .into_iter()
         .map(|year| (year.place.monitor.poc, year.complete, round_half_up(year.mean, 4).to_string()))
@@ -65,7 +65,7 @@ fn counties_of_north_carolina_2016() {
         .map(|record| (record["county_fips"].clone(), decimal(&record["value"])))
         .collect();
     assert_eq!(printed.len(), 16);
-    let Rows::Quarters(rows) = &held[0].rows else { panic!("no quarters") };
+    let Rows::Quarters(rows) = &*held[0].rows else { panic!("no quarters") };
     let counties: std::collections::BTreeSet<CountyFips> =
         rows.iter().filter_map(|row| row.place.monitor.site.county()).collect();
     let measurer = measurer(&held, "2017-07-01");

@@ -145,7 +145,7 @@ fn shipped(vintage: Vintage, rows: &[(UsCity, AcsRow)]) -> Held {
     let resource = Resource::Snapshot { file: "acs5_b28003_2021.csv".to_owned() };
     Held {
         from: from(resource, Origin::Snapshot),
-        rows: Rows::Acs(AcsTable { table: B28003, dataset: Acs5, vintage, rows }),
+        rows: Rows::Acs(AcsTable { table: B28003, dataset: Acs5, vintage, rows }).into(),
     }
 }
 

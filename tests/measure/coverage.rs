@@ -116,7 +116,7 @@ fn what_is_asked_is_what_is_needed() {
 fn shipped(cities: &[UsCity], monitors: Vec<ShippedMonitorYear>) -> Held {
     let rows = ShippedYears { cities: cities.iter().map(|city| city.geoid.clone()).collect(), monitors };
     let resource = Resource::Snapshot { file: "epa_site_years_2022.csv".to_owned() };
-    Held { from: from(resource, Origin::Snapshot), rows: Rows::Shipped(rows) }
+    Held { from: from(resource, Origin::Snapshot), rows: Rows::Shipped(rows).into() }
 }
 
 fn monitor_year(row: AnnualRow) -> ShippedMonitorYear {
@@ -174,7 +174,7 @@ fn the_snapshot_answers_for_its_cities_alone() {
     let listed: BTreeSet<_> = given
         .held
         .iter()
-        .filter_map(|held| match &held.rows {
+        .filter_map(|held| match &*held.rows {
             Rows::Shipped(rows) => Some(rows.cities.clone()),
             _ => None,
         })

@@ -112,7 +112,7 @@ pub fn from(resource: Resource, origin: Origin) -> Provenance {
 }
 
 pub fn held(resource: Resource, rows: Rows) -> Held {
-    Held { from: from(resource, Origin::Agency), rows }
+    Held { from: from(resource, Origin::Agency), rows: rows.into() }
 }
 
 pub fn file_of(table: Table, dataset: Dataset, vintage: Vintage) -> Resource {
@@ -235,7 +235,7 @@ pub fn printed(figures: &[(&str, Year, &str)]) -> Held {
         record,
     });
     let resource = Resource::Snapshot { file: "epa_county_pm25.csv".to_owned() };
-    Held { from: from(resource, Origin::Snapshot), rows: Rows::Counties(rows.collect()) }
+    Held { from: from(resource, Origin::Snapshot), rows: Rows::Counties(rows.collect()).into() }
 }
 
 /// The sites a value was made from.

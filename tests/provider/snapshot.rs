@@ -40,7 +40,7 @@ fn shipped_figures_say_where_they_come_from() {
 #[test]
 fn shipped_census_counts_have_no_margin_of_households() {
     let held = snapshot::held().unwrap();
-    let Rows::Acs(table) = &held[2].rows else { panic!("{:?}", held[2].rows) };
+    let Rows::Acs(table) = &*held[2].rows else { panic!("{:?}", held[2].rows) };
     assert_eq!((table.vintage, table.table.id()), (2021, "B28003"));
     let lines = &table.rows["1600000US0465000"].lines;
     assert_eq!(lines[&1].value, Ok(Decimal::from(113_451)));
@@ -52,7 +52,7 @@ fn shipped_census_counts_have_no_margin_of_households() {
 #[test]
 fn shipped_counties_know_which_years_were_open() {
     let held = snapshot::held().unwrap();
-    let Rows::Counties(counties) = &held[3].rows else { panic!("{:?}", held[3].rows) };
+    let Rows::Counties(counties) = &*held[3].rows else { panic!("{:?}", held[3].rows) };
     let maricopa = counties.iter().find(|row| row.county.as_str() == "04013" && row.year == 2021).unwrap();
     assert_eq!((maricopa.value.to_string(), maricopa.closed), ("10.7".to_owned(), false));
     assert!(counties.iter().all(|row| row.closed == (row.year != 2021)));
@@ -61,7 +61,7 @@ fn shipped_counties_know_which_years_were_open() {
 #[test]
 fn shipped_monitor_years_are_read_whole() {
     let held = snapshot::held().unwrap();
-    let Rows::Shipped(shipped) = &held[4].rows else { panic!("{:?}", held[4].rows) };
+    let Rows::Shipped(shipped) = &*held[4].rows else { panic!("{:?}", held[4].rows) };
     let years = &shipped.monitors;
     assert!(years.len() > 100, "{}", years.len());
     let complete = years.iter().filter(|year| year.mean_of_quarters.is_some()).count();
@@ -78,8 +78,8 @@ fn shipped_monitor_years_are_read_whole() {
 #[test]
 fn shipped_monitor_years_say_for_which_cities() {
     let held = snapshot::held().unwrap();
-    let Rows::Shipped(shipped) = &held[4].rows else { panic!("{:?}", held[4].rows) };
-    let counted = held.iter().filter_map(|held| if let Rows::Acs(table) = &held.rows { Some(table) } else { None });
+    let Rows::Shipped(shipped) = &*held[4].rows else { panic!("{:?}", held[4].rows) };
+    let counted = held.iter().filter_map(|held| if let Rows::Acs(table) = &*held.rows { Some(table) } else { None });
     let mut expected: BTreeSet<PlaceGeoid> = counted
         .flat_map(|table| table.rows.keys())
         .map(|geo_id| geo_id.trim_start_matches("1600000US").parse().unwrap())

@@ -7,10 +7,11 @@ mod ledger;
 mod opening;
 mod replies;
 
+use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::{Digest, Origin};
-use resident_outcomes::store::{Fetch, NewReply, Store};
+use resident_outcomes::store::{Content, Fetch, NewReply, Store};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row as _};
 use tempfile::TempDir;
@@ -44,7 +45,7 @@ fn annual(year: i32) -> Resource {
     Resource::AnnualFile { year }
 }
 
-fn reply<'a>(resource: &'a Resource, bytes: &'a [u8]) -> NewReply<'a> {
+fn reply<'a>(resource: &'a Resource, bytes: &[u8]) -> NewReply<'a> {
     NewReply {
         resource,
         address: "https://aqs.epa.gov/aqsweb/airdata/annual_conc_by_monitor_2022.zip",
@@ -53,13 +54,13 @@ fn reply<'a>(resource: &'a Resource, bytes: &'a [u8]) -> NewReply<'a> {
         last_modified: None,
         origin: Origin::Agency,
         received: at("2023-06-20T08:30:00.123456Z"),
-        bytes,
+        content: Content::of(Bytes::copy_from_slice(bytes)),
     }
 }
 
 fn fetch(id: i64, received: &str, confirmed: &str) -> Fetch {
     Fetch {
-        id,
+        id: Some(id),
         resource: annual(2022),
         address: String::new(),
         digest: Digest::of(&id.to_le_bytes()),

@@ -1,0 +1,141 @@
+//! Keeping replies while the work goes on: the figures do not wait for the disk, the end of the program does.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Mutex;
+use tokio::task::{JoinError, JoinSet, spawn_blocking};
+
+use crate::http::Validators;
+use crate::model::evidence::Resource;
+use crate::model::rows::Rows;
+use crate::model::{Digest, Origin};
+use crate::store::{Content, Extracts, Fetch, NewReply, Store, StoreError};
+
+/// So many replies may wait for the disk, whole in memory; whoever brings a further one waits with it.
+const AT_ONCE: usize = 2;
+
+/// What is being written. Clones share it: whoever ends the program waits for all of it.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping(Arc<Mutex<UnderWay>>);
+
+#[derive(Debug, Default)]
+struct UnderWay {
+    tasks: JoinSet<Result<(), StoreError>>,
+    /// What went wrong first, until somebody is told.
+    failed: Option<StoreError>,
+    /// Whether anything ever went wrong.
+    has_failed: bool,
+}
+
+impl Keeping {
+    /// Waits until all that was begun is written, and says the first failure that nobody was told of. Can be given up
+    /// and called again.
+    pub async fn finish(&self) -> Result<(), StoreError> {
+        let mut under_way = self.0.lock().await;
+        while under_way.join_next().await {}
+        under_way.outcome()
+    }
+
+    /// Whether all that was begun is written, and nothing ever went wrong.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.0.try_lock().is_ok_and(|mut under_way| {
+            under_way.settle();
+            under_way.tasks.is_empty() && !under_way.has_failed
+        })
+    }
+
+    /// Begins to write something, and says what went wrong with earlier things: who cannot keep must not go on asking.
+    pub(super) async fn begin(
+        &self,
+        work: impl Future<Output = Result<(), StoreError>> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let mut under_way = self.0.lock().await;
+        under_way.settle();
+        while under_way.tasks.len() >= AT_ONCE {
+            under_way.join_next().await;
+        }
+        under_way.outcome()?;
+        under_way.tasks.spawn(work);
+        Ok(())
+    }
+}
+
+impl UnderWay {
+    /// Takes note of what has ended.
+    fn settle(&mut self) {
+        while let Some(done) = self.tasks.try_join_next() {
+            self.note(done);
+        }
+    }
+
+    /// Waits for the next to end; false where nothing is under way.
+    async fn join_next(&mut self) -> bool {
+        let done = self.tasks.join_next().await;
+        done.map(|done| self.note(done)).is_some()
+    }
+
+    fn note(&mut self, done: Result<Result<(), StoreError>, JoinError>) {
+        let done = done.unwrap_or_else(|source| Err(StoreError::Interrupted { doing: "keep a reply", source }));
+        if let Err(error) = done {
+            self.has_failed = true;
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    fn outcome(&mut self) -> Result<(), StoreError> {
+        self.failed.take().map_or(Ok(()), Err)
+    }
+}
+
+/// A reply that could be read, and how it came.
+pub(super) struct Readable {
+    pub resource: Resource,
+    pub address: String,
+    pub status: u16,
+    pub validators: Validators,
+    pub received: DateTime<Utc>,
+    pub content: Content,
+    pub rows: Arc<Rows>,
+}
+
+impl Readable {
+    /// The fetch that it will be once it is kept.
+    pub(super) fn fetch(&self) -> Fetch {
+        self.reply().fetch()
+    }
+
+    /// Writes the reply, and beside it the rows as an extract.
+    pub(super) async fn keep(self, store: Store, extracts: Extracts) -> Result<(), StoreError> {
+        let rows = cache(extracts, self.content.digest(), Arc::clone(&self.rows));
+        let reply = self.reply();
+        let (kept, cached) = tokio::join!(store.keep(&reply), rows);
+        kept.and(cached)
+    }
+
+    fn reply(&self) -> NewReply<'_> {
+        NewReply {
+            resource: &self.resource,
+            address: &self.address,
+            status: self.status,
+            etag: self.validators.etag.as_deref(),
+            last_modified: self.validators.last_modified.as_deref(),
+            origin: Origin::Agency,
+            received: self.received,
+            content: self.content.clone(),
+        }
+    }
+}
+
+/// Writes an extract; without it the next run is slower and no different.
+pub(super) async fn cache(extracts: Extracts, digest: Digest, rows: Arc<Rows>) -> Result<(), StoreError> {
+    let write = move || {
+        if let Err(error) = extracts.write(&digest, &rows) {
+            let folder = extracts.folder().display();
+            tracing::warn!("extracted rows cannot be kept in {folder}: {error}; the next run reads the reply again");
+        }
+    };
+    spawn_blocking(write).await.map_err(|source| StoreError::Interrupted { doing: "keep extracted rows", source })
+}
