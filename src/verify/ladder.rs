@@ -40,33 +40,56 @@ fn rungs<'a>(derivations: &'a [Derivation], rules: &'a MetricRules) -> impl Iter
 
 /// Climbs until a method carries a verdict, or says why none does.
 pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &Standard) -> Conclusion {
-    let mut gaps: BTreeMap<Reason, String> = BTreeMap::new();
-    let mut note = |reason, words: String| {
-        gaps.entry(reason).or_insert(words);
-    };
+    let mut gaps = Gaps::default();
     for rung in rungs(derivations, rules) {
         match &rung.derivation.result {
-            Err(gap) => {
-                note(gap.reason, gap.to_string());
-                if halts(rules.metric, gap) {
-                    return Conclusion::unknown(gap.reason, gap.to_string());
-                }
+            Err(gap) if halts(rules.metric, gap) => return Conclusion::unknown(gap.reason, gap.to_string()),
+            Err(gap) => gaps.note(rung.rule, gap.reason, gap.to_string()),
+            Ok(seen) if seen.flags.contains(&Flag::Stale) => {
+                gaps.note(rung.rule, Reason::Stale, stale_words(seen, rules));
             }
-            Ok(seen) if seen.flags.contains(&Flag::Stale) => note(Reason::Stale, stale_words(seen, rules)),
             Ok(seen) => {
                 if let Some(conclusion) = carry(rung.rule, seen, standard) {
                     return conclusion;
                 }
                 if rung.rule.role == Role::Bound {
-                    note(Reason::CountyOnly, county_words(seen, standard));
+                    gaps.note(rung.rule, Reason::CountyOnly, county_words(seen, standard));
                 }
             }
         }
     }
-    gaps.into_iter().next().map_or_else(
-        || Conclusion::unknown(Reason::NotPublished, "nothing had been published by the day asked about"),
-        |(reason, words)| Conclusion::unknown(reason, words),
-    )
+    gaps.conclusion()
+}
+
+/// Why the rungs passed by carried nothing.
+#[derive(Default)]
+struct Gaps {
+    told: BTreeMap<Reason, Vec<String>>,
+    /// A bound that is not at hand is no reason where the files that were asked for are: it is most often not asked for.
+    of_bounds: BTreeMap<Reason, Vec<String>>,
+}
+
+impl Gaps {
+    fn note(&mut self, rule: &MethodRule, reason: Reason, words: String) {
+        let lesser = rule.role == Role::Bound && matches!(reason, Reason::NotHeld | Reason::ProviderFailed);
+        let gaps = if lesser { &mut self.of_bounds } else { &mut self.told };
+        let told = gaps.entry(reason).or_default();
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+
+    /// The first reason in order of precedence. Where no place has a figure, each place looked at is named.
+    fn conclusion(self) -> Conclusion {
+        let first = self.told.into_iter().next().or_else(|| self.of_bounds.into_iter().next());
+        let Some((reason, words)) = first else {
+            return Conclusion::unknown(Reason::NotPublished, "nothing had been published by the day asked about");
+        };
+        match reason {
+            Reason::NoMonitor | Reason::Incomplete => Conclusion::unknown(reason, words.join("; ")),
+            _ => Conclusion::unknown(reason, words.into_iter().next().unwrap_or_default()),
+        }
+    }
 }
 
 /// A figure that the agency withheld, or a place that it does not count, is its answer for broadband: another definition

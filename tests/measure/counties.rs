@@ -212,7 +212,7 @@ fn without_any_file() {
     for (missing, expected) in [
         (None, Reason::NotHeld),
         (Some(Reason::ProviderFailed), Reason::ProviderFailed),
-        (Some(Reason::NotPublished), Reason::NotHeld),
+        (Some(Reason::NotPublished), Reason::NotPublished),
     ] {
         let mut given = Given::default();
         if let Some(reason) = missing {
@@ -220,4 +220,14 @@ fn without_any_file() {
         }
         assert_eq!(given.judged(&equator(), Metric::Pm25, AS_OF).verdict, Verdict::Unknown(expected), "{missing:?}");
     }
+}
+
+/// Where the annual file is at hand and has no monitor anywhere near, that is the reason: that a bound by the daily file
+/// or a printed figure was not asked for explains nothing.
+#[test]
+fn no_monitor_anywhere_near() {
+    let city = UsCity { point: None, ..sharing(&[("04013", "1")]) };
+    let outcome = file([at("06-037-0001", 3.0, "9")]).judged(&city, Metric::Pm25, AS_OF);
+    assert_eq!(outcome.verdict, Verdict::Unknown(Reason::NoMonitor));
+    assert_eq!(outcome.because, "no monitor in the city; no monitor in the city's counties");
 }

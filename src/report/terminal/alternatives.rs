@@ -54,6 +54,7 @@ impl Kind {
 enum Conclusion {
     Same(Verdict),
     Flip(Verdict),
+    Older(Verdict),
     TooOld,
     NotTheCity,
     Context,
@@ -67,6 +68,7 @@ impl Conclusion {
             (_, Method::Pm25 { statistic: Statistic::DesignValue, .. }) => Self::Context,
             (Verdict::Unknown(Reason::CountyOnly), _) => Self::NotTheCity,
             (Verdict::Unknown(reason), _) => Self::Open(reason),
+            (verdict, _) if is_older(outcome, seen) => Self::Older(verdict),
             (verdict, _) if outcome.verdict.reason().is_none() && verdict != outcome.verdict => Self::Flip(verdict),
             (verdict, _) => Self::Same(verdict),
         }
@@ -78,6 +80,8 @@ impl Conclusion {
             Self::Same(_) => (Ink::Plain, "not met"),
             Self::Flip(Verdict::Met) => (Ink::Bad, "MET      <- flips"),
             Self::Flip(_) => (Ink::Bad, "NOT MET  <- flips"),
+            Self::Older(Verdict::Met) => (Ink::Quiet, "older: met"),
+            Self::Older(_) => (Ink::Quiet, "older: not met"),
             Self::TooOld => (Ink::Quiet, "too old"),
             Self::NotTheCity => (Ink::Quiet, "not the city"),
             Self::Context => (Ink::Quiet, "context only"),
@@ -88,6 +92,11 @@ impl Conclusion {
     fn concludes(self) -> bool {
         matches!(self, Self::Same(_) | Self::Flip(_))
     }
+}
+
+/// A figure older than the chosen one answers another question: it is shown, and neither agrees nor flips.
+fn is_older(outcome: &Outcome, seen: &Observation) -> bool {
+    outcome.observation.as_ref().is_some_and(|chosen| seen.period.to < chosen.period.to)
 }
 
 /// Methods of one kind with one conclusion.
