@@ -1,6 +1,7 @@
 //! Blanks the account that the AQS Data API echoes around its rows, byte by byte: the JSON stays the JSON it was and
 //! the rows stay the bytes they were.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -9,6 +10,10 @@ const BLANK: &[u8] = b"redacted";
 
 /// Shorter texts are no key, and blanking them wherever they occur would eat words.
 const SHORTEST: usize = 4;
+
+/// Longer texts are neither: an address has 254 characters at most, thrice that when encoded. They are blanked where
+/// they stand, but not looked for elsewhere.
+const LONGEST: usize = 1024;
 
 /// The reply without email and key.
 pub(in crate::provider) fn cleaned(bytes: Bytes) -> Bytes {
@@ -117,6 +122,9 @@ const SEPARATORS: [&[u8]; 5] = [b"=", b"%3D", b"%3d", b"\\u003d", b":"];
 fn parameter_values(text: &[u8]) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     for name in [&b"email"[..], b"key"] {
+        // Where the last value ended, plain and encoded: one inside of it ends there too. Looking for that end anew
+        // would take forever in a long run of `key=key=…`.
+        let mut ends = [0; 2];
         for at in 0..text.len().saturating_sub(name.len()) {
             if !text[at..at + name.len()].eq_ignore_ascii_case(name) {
                 continue;
@@ -129,7 +137,12 @@ fn parameter_values(text: &[u8]) -> Vec<Range<usize>> {
             if *separator == b":" {
                 start += blanks(&text[start..]);
             }
-            let end = parameter_end(text, start, separator.starts_with(b"%"));
+            let is_encoded = separator.starts_with(b"%");
+            let end = &mut ends[usize::from(is_encoded)];
+            if start >= *end {
+                *end = parameter_end(text, start, is_encoded);
+            }
+            let end = *end;
             if end > start && &text[start..end] != BLANK {
                 spans.push(start..end);
             }
@@ -169,7 +182,7 @@ fn spellings<'a>(values: impl Iterator<Item = &'a [u8]>) -> Vec<Vec<u8>> {
         text.len() >= SHORTEST && !text.iter().any(|byte| matches!(byte, b'"' | b'\\') || byte.is_ascii_control())
     };
     let mut all: Vec<Vec<u8>> = Vec::new();
-    for value in values {
+    for value in values.filter(|value| value.len() <= LONGEST) {
         let pair = [b"v=", value].concat();
         let decoded = url::form_urlencoded::parse(&pair).next().map(|(_, text)| text.into_owned().into_bytes());
         let decoded = decoded.unwrap_or_default();
@@ -182,15 +195,25 @@ fn spellings<'a>(values: impl Iterator<Item = &'a [u8]>) -> Vec<Vec<u8>> {
     all
 }
 
-/// Where one of the secrets stands, in any case.
+/// Where one of the secrets stands, in any case: of those that begin at one place the longest, which comes first.
 fn occurrences(text: &[u8], secrets: &[Vec<u8>]) -> Vec<Range<usize>> {
-    let mut spans = Vec::new();
+    let mut by_start: HashMap<[u8; SHORTEST], Vec<Vec<u8>>> = HashMap::new();
     for secret in secrets.iter().filter(|secret| *secret != BLANK) {
-        for at in 0..(text.len() + 1).saturating_sub(secret.len()) {
-            let is_escape = at > 0 && text[at - 1] == b'\\';
-            if !is_escape && text[at..at + secret.len()].eq_ignore_ascii_case(secret) {
-                spans.push(at..at + secret.len());
-            }
+        let secret = secret.to_ascii_lowercase();
+        if let Some(start) = secret.first_chunk() {
+            by_start.entry(*start).or_default().push(secret);
+        }
+    }
+    if by_start.is_empty() {
+        return Vec::new();
+    }
+    let text = text.to_ascii_lowercase();
+    let mut spans = Vec::new();
+    for at in 0..text.len() {
+        let Some(start) = text[at..].first_chunk() else { break };
+        let Some(secrets) = by_start.get(start).filter(|_| at == 0 || text[at - 1] != b'\\') else { continue };
+        if let Some(secret) = secrets.iter().find(|secret| text[at..].starts_with(secret)) {
+            spans.push(at..at + secret.len());
         }
     }
     spans
@@ -267,5 +290,25 @@ mod tests {
             assert_eq!(clean(sent), kept);
             assert_eq!(clean(kept), kept, "cleaning again changes nothing");
         }
+    }
+
+    /// A run of nested values, and one of many different ones, take no longer than any other text. They were looked for
+    /// again and again: 16 KB of the first took longer than a minute.
+    #[test]
+    fn long_runs_of_values_are_blanked() {
+        let nested = format!(r#"{{"url":"{}","error":"bluecat42 is unknown"}}"#, "key=".repeat(1 << 16));
+        assert_eq!(clean(&nested), r#"{"url":"redacted","error":"bluecat42 is unknown"}"#);
+        let (mut many, mut kept) = (String::new(), String::new());
+        for number in 0..1 << 14 {
+            many.push_str(&format!("key={number:06}&"));
+            kept.push_str("key=redacted&");
+        }
+        assert_eq!(clean(&many), kept);
+    }
+
+    #[test]
+    fn a_value_within_a_value_is_looked_for_too() {
+        let sent = r#"{"url":"key: key=bluecat42 Bluecat42 and key=bluecat42"}"#;
+        assert_eq!(clean(sent), r#"{"url":"key: redacted redacted and redacted"}"#);
     }
 }
