@@ -1,6 +1,6 @@
 //! Parses arguments, runs the command, prints what it says and maps its outcome to an exit code.
 
-use std::io::{BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure::broken(format!("the program cannot start its threads: {error}"))),
     };
-    let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, stdout());
+    let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, WhileRead { out: stdout(), left: false });
     let outcome = runtime.block_on(until_stopped(&cli, &mut stdout));
     // Work that nobody waits for any more must not hold the exit up.
     runtime.shutdown_background();
@@ -38,14 +38,45 @@ fn main() -> ExitCode {
     });
     match said {
         Ok(exit) => ExitCode::from(exit as u8),
-        Err(failure) if failure.reader_left => ExitCode::SUCCESS,
         Err(failure) => fail(&failure),
+    }
+}
+
+/// Output that may lose its reader: one who has seen enough (`| head`) ends neither the command, whose verdicts still
+/// enter the ledger, nor changes its exit code.
+struct WhileRead<W> {
+    out: W,
+    left: bool,
+}
+
+impl<W: Write> WhileRead<W> {
+    fn unless_left<T>(&mut self, instead: T, write: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.left {
+            return Ok(instead);
+        }
+        match write(&mut self.out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.left = true;
+                Ok(instead)
+            }
+            written => written,
+        }
+    }
+}
+
+impl<W: Write> Write for WhileRead<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_left(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_left((), Write::flush)
     }
 }
 
 async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure> {
     let keeping = Keeping::default();
-    let line = progress::Line::new(std::io::stderr().is_terminal());
+    let line = progress::Line::new(io::stderr().is_terminal());
     let around = Surroundings {
         now: chrono::Utc::now(),
         environment: &|name| std::env::var(name).ok(),
@@ -64,7 +95,7 @@ async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure
 /// A terminal gets its colours as it understands them. A file or a pipe is written text without any (see [`style`]), and
 /// looking for them in a report of all cities takes longer than writing it.
 fn stdout() -> Box<dyn Write> {
-    if std::io::stdout().is_terminal() { Box::new(anstream::stdout()) } else { Box::new(std::io::stdout()) }
+    if io::stdout().is_terminal() { Box::new(anstream::stdout()) } else { Box::new(io::stdout()) }
 }
 
 /// Ends a run that was told to stop: replies that had come are still written.
@@ -78,9 +109,9 @@ async fn stopped(keeping: &Keeping) -> Failure {
 }
 
 fn style() -> Style {
-    let terminal = std::io::stdout().is_terminal();
+    let terminal = io::stdout().is_terminal();
     let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
-    let color = terminal && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    let color = terminal && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
     Style { width: if terminal { width } else { DEFAULT_WIDTH }, color, unicode: true }
 }
 
@@ -95,7 +126,7 @@ fn log(level: LogLevel) {
         LogLevel::Trace => LevelFilter::TRACE,
     };
     let own = Targets::new().with_target("resident_outcomes", level).with_target("outcomes", level);
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).without_time().with_target(false);
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false);
     tracing_subscriber::registry().with(layer.with_filter(own)).init();
 }
 

@@ -66,21 +66,19 @@ pub struct Failure {
     pub help: Option<String>,
     /// The exit code.
     pub exit: Exit,
-    /// Whether nothing is wrong but that whoever reads the report has seen enough.
-    pub reader_left: bool,
 }
 
 impl Failure {
     /// Something asked for in a way that cannot be answered.
     #[expect(clippy::needless_pass_by_value, reason = "callers hand over the error they got, and are done with it")]
     pub fn usage(message: impl ToString) -> Self {
-        Self { message: message.to_string(), help: None, exit: Exit::Usage, reader_left: false }
+        Self { message: message.to_string(), help: None, exit: Exit::Usage }
     }
 
     /// Something that broke.
     #[expect(clippy::needless_pass_by_value, reason = "callers hand over the error they got, and are done with it")]
     pub fn broken(message: impl ToString) -> Self {
-        Self { message: message.to_string(), help: None, exit: Exit::Broken, reader_left: false }
+        Self { message: message.to_string(), help: None, exit: Exit::Broken }
     }
 
     /// The same, with what helps.
@@ -115,8 +113,7 @@ impl From<StoreError> for Failure {
 impl From<io::Error> for Failure {
     /// A report that cannot be written.
     fn from(error: io::Error) -> Self {
-        let reader_left = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { reader_left, ..Self::broken(format!("the report cannot be written: {error}")) }
+        Self::broken(format!("the report cannot be written: {error}"))
     }
 }
 

@@ -78,6 +78,22 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
     assert!(!line.is_empty());
 }
 
+/// The exit code is the verdicts', and they are entered, whoever stops reading: it is never the code of a pass.
+#[test]
+fn a_reader_who_leaves_changes_no_verdict() {
+    let desk = Desk::alone();
+    let question = ["verify", "--all", "--offline", "--as-of", "2022-08-01", "--format", "csv"];
+    let mut child = desk.command(&question).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "some cities do not meet the standard");
+    let doctor = desk.run(&["doctor", "--offline"]);
+    assert!(doctor.stdout.contains(" verdicts") && !doctor.stdout.contains(" 0 verdicts"), "{}", doctor.stdout);
+    let none = desk.run(&["verify", "--all", "--state", "AK", "--only", "within_margin", "--offline"]);
+    none.prints(&["cities has an outcome like that"]);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_report_that_cannot_be_written_is_a_failure() {

@@ -29,6 +29,9 @@ const PAGES: usize = 3;
 pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
     let mut page = Page::new(style);
     match assessment.cities.len() {
+        0 if run.summary.cities > 0 => {
+            page.line(Line::new().text(&format!("None of {} cities has an outcome like that.", run.summary.cities)));
+        }
         0 => page.line(Line::new().text("No city was asked about.")),
         1..=PAGES => {
             for (at, city) in assessment.cities.iter().enumerate() {
