@@ -134,8 +134,8 @@ async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Res
     let folder = folder?;
     let store = Store::open(folder.path()).await?;
     let new = NewReply {
-        resource: &reply.resource,
-        address: "http://127.0.0.1/",
+        resource: reply.resource.clone(),
+        address: "http://127.0.0.1/".to_owned(),
         status: 200,
         etag: None,
         last_modified: None,
@@ -143,7 +143,7 @@ async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Res
         received: DateTime::UNIX_EPOCH,
         content: Content::of(reply.bytes.clone()),
     };
-    store.keep(&new).await?;
+    store.keep(new).await?;
     store.close().await;
     Ok(())
 }

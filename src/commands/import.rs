@@ -52,9 +52,9 @@ async fn take(session: &Session, file: &Path, address: Option<&str>) -> Result<S
     let received = recognised.stated.map_or(session.now, |day| day.and_time(NaiveTime::MIN).and_utc());
     let fetch = session
         .store
-        .keep(&NewReply {
-            resource: &resource,
-            address: &provider::path(&resource),
+        .keep(NewReply {
+            address: provider::path(&resource),
+            resource: resource.clone(),
             status: 200,
             etag: None,
             last_modified: None,

@@ -7,15 +7,15 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::keeping::Readable;
+use super::keeping::keep;
 use super::{Gatherer, State, extract, off_the_threads};
 use crate::http::{self, Client, Fault, FetchError, Fetched, Validators};
 use crate::model::evidence::Resource;
 use crate::model::rows::Rows;
-use crate::model::{Route, Trouble};
+use crate::model::{Origin, Route, Trouble};
 use crate::plan::{Request, Status};
 use crate::provider;
-use crate::store::{Content, Fetch, StoreError};
+use crate::store::{Content, Fetch, NewReply, StoreError};
 
 /// The keys that were given, by route. `Debug` shows none.
 #[derive(Clone, Debug, Default)]
@@ -168,14 +168,19 @@ impl Gatherer<'_> {
                 return Ok(Answer { trouble: Some(trouble), ..answer(resource, status) });
             }
         };
-        let Arrived { validators, received, status, address, .. } = arrived;
-        let rows = Arc::new(rows);
-        let resource = resource.clone();
-        let readable = Readable { resource, address, status, validators, received, content, rows: Arc::clone(&rows) };
-        let fetch = readable.fetch();
-        self.keeping.begin(readable.keep(self.store.clone(), self.extracts.clone())).await?;
-        let unkept = answer(&fetch.resource, Status::Held { due: false });
-        Ok(Answer { kept: Some((fetch, rows)), ..unkept })
+        let reply = NewReply {
+            resource: resource.clone(),
+            address: arrived.address,
+            status: arrived.status,
+            etag: arrived.validators.etag,
+            last_modified: arrived.validators.last_modified,
+            origin: Origin::Agency,
+            received: arrived.received,
+            content,
+        };
+        let (rows, fetch) = (Arc::new(rows), reply.fetch());
+        self.keeping.begin(keep(self.store.clone(), self.extracts.clone(), reply, Arc::clone(&rows))).await?;
+        Ok(Answer { kept: Some((fetch, rows)), ..answer(resource, Status::Held { due: false }) })
     }
 }
 

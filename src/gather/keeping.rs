@@ -3,15 +3,12 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 use tokio::task::{JoinError, JoinSet, spawn_blocking};
 
-use crate::http::Validators;
-use crate::model::evidence::Resource;
+use crate::model::Digest;
 use crate::model::rows::Rows;
-use crate::model::{Digest, Origin};
-use crate::store::{Content, Extracts, Fetch, NewReply, Store, StoreError};
+use crate::store::{Extracts, NewReply, Store, StoreError};
 
 /// So many replies may wait for the disk, whole in memory; whoever brings a further one waits with it.
 const AT_ONCE: usize = 2;
@@ -90,43 +87,11 @@ impl UnderWay {
     }
 }
 
-/// A reply that could be read, and how it came.
-pub(super) struct Readable {
-    pub resource: Resource,
-    pub address: String,
-    pub status: u16,
-    pub validators: Validators,
-    pub received: DateTime<Utc>,
-    pub content: Content,
-    pub rows: Arc<Rows>,
-}
-
-impl Readable {
-    /// The fetch that it will be once it is kept.
-    pub(super) fn fetch(&self) -> Fetch {
-        self.reply().fetch()
-    }
-
-    /// Writes the reply, and beside it the rows as an extract.
-    pub(super) async fn keep(self, store: Store, extracts: Extracts) -> Result<(), StoreError> {
-        let rows = cache(extracts, self.content.digest(), Arc::clone(&self.rows));
-        let reply = self.reply();
-        let (kept, cached) = tokio::join!(store.keep(&reply), rows);
-        kept.and(cached)
-    }
-
-    fn reply(&self) -> NewReply<'_> {
-        NewReply {
-            resource: &self.resource,
-            address: &self.address,
-            status: self.status,
-            etag: self.validators.etag.as_deref(),
-            last_modified: self.validators.last_modified.as_deref(),
-            origin: Origin::Agency,
-            received: self.received,
-            content: self.content.clone(),
-        }
-    }
+/// Writes a reply, and beside it its rows as an extract.
+pub(super) async fn keep(store: Store, extracts: Extracts, reply: NewReply, rows: Arc<Rows>) -> Result<(), StoreError> {
+    let rows = cache(extracts, reply.content.digest(), rows);
+    let (kept, cached) = tokio::join!(store.keep(reply), rows);
+    kept.and(cached)
 }
 
 /// Writes an extract; without it the next run is slower and no different.

@@ -48,6 +48,7 @@ pub struct InvalidUserAgent(String);
 pub struct Client {
     lanes: BTreeMap<Route, Lane>,
     closures: Closures,
+    room: body::Room,
     ambient: Ambient,
     sent: AtomicU32,
 }
@@ -67,7 +68,13 @@ impl Client {
     ) -> Result<Self, InvalidUserAgent> {
         let user_agent = HeaderValue::from_str(user_agent).map_err(|_| InvalidUserAgent(user_agent.to_owned()))?;
         let lanes = policies.into_iter().map(|(route, policy)| (route, Lane::new(policy, user_agent.clone())));
-        Ok(Self { lanes: lanes.collect(), closures: Closures::new(), ambient, sent: AtomicU32::new(0) })
+        Ok(Self {
+            lanes: lanes.collect(),
+            closures: Closures::new(),
+            room: body::Room::new(),
+            ambient,
+            sent: AtomicU32::new(0),
+        })
     }
 
     /// The time on the clock that the client was given.
@@ -160,7 +167,7 @@ impl Client {
         let status = response.status().as_u16();
         let headers = call.headers(response.headers());
         let body = if status == DATA {
-            body::whole(response, call.lane.policy.max_body_bytes, |error| call.failure(error)).await?
+            body::whole(response, call.lane.policy.max_body_bytes, &self.room, |error| call.failure(error)).await?
         } else {
             body::excerpt(response).await
         };

@@ -15,17 +15,17 @@ use crate::model::{Digest, Origin};
 
 /// A reply to be kept.
 #[derive(Clone, Debug)]
-pub struct NewReply<'a> {
+pub struct NewReply {
     /// What was asked for.
-    pub resource: &'a Resource,
+    pub resource: Resource,
     /// Where, without any secret.
-    pub address: &'a str,
+    pub address: String,
     /// The HTTP status; 200 for a file that was imported.
     pub status: u16,
     /// The validator `ETag`.
-    pub etag: Option<&'a str>,
+    pub etag: Option<String>,
     /// The validator `Last-Modified`.
-    pub last_modified: Option<&'a str>,
+    pub last_modified: Option<String>,
     /// How direct the bytes are.
     pub origin: Origin,
     /// When they came. For an imported file the date that the file itself states, if it states one.
@@ -34,7 +34,7 @@ pub struct NewReply<'a> {
     pub content: Content,
 }
 
-impl NewReply<'_> {
+impl NewReply {
     /// The fetch that it will be once it is kept.
     #[must_use]
     pub fn fetch(&self) -> Fetch {
@@ -42,13 +42,13 @@ impl NewReply<'_> {
         Fetch {
             id: None,
             resource: self.resource.clone(),
-            address: self.address.to_owned(),
+            address: self.address.clone(),
             digest: self.content.digest(),
             origin: self.origin,
             received,
             confirmed: received,
-            etag: self.etag.map(str::to_owned),
-            last_modified: self.last_modified.map(str::to_owned),
+            etag: self.etag.clone(),
+            last_modified: self.last_modified.clone(),
             size: self.content.size(),
         }
     }
@@ -108,18 +108,21 @@ macro_rules! select_fetches {
 
 impl Store {
     /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
-    pub async fn keep(&self, reply: &NewReply<'_>) -> Result<Fetch, StoreError> {
+    ///
+    /// The bytes are let go as soon as they are packed, before the disk is waited for.
+    pub async fn keep(&self, reply: NewReply) -> Result<Fetch, StoreError> {
         const DOING: &str = "keep a reply";
-        let content = reply.content.clone();
+        let (fetch, status) = (reply.fetch(), reply.status);
+        let content = reply.content;
         let packed = tokio::task::spawn_blocking(move || content::pack(content))
             .await
             .map_err(|source| StoreError::Interrupted { doing: DOING, source })?;
         let failed = self.failed(DOING);
         let mut transaction = self.begin(DOING).await?;
         insert_content(&mut transaction, &packed).await.map_err(&failed)?;
-        let id = insert_fetch(&mut transaction, reply, packed.digest).await.map_err(&failed)?;
+        let id = insert_fetch(&mut transaction, &fetch, status).await.map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
-        Ok(Fetch { id: Some(id), ..reply.fetch() })
+        Ok(Fetch { id: Some(id), ..fetch })
     }
 
     /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
@@ -248,24 +251,20 @@ async fn insert_content(connection: &mut AnyConnection, packed: &Packed) -> Resu
     Ok(())
 }
 
-async fn insert_fetch(
-    connection: &mut AnyConnection,
-    reply: &NewReply<'_>,
-    digest: Digest,
-) -> Result<i64, sqlx::Error> {
-    let resource = serde_json::to_string(reply.resource).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
+async fn insert_fetch(connection: &mut AnyConnection, fetch: &Fetch, status: u16) -> Result<i64, sqlx::Error> {
+    let resource = serde_json::to_string(&fetch.resource).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
     let insert = "INSERT INTO fetches (resource, route, address, status, etag, last_modified, origin, received, \
                   confirmed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) RETURNING id";
     sqlx::query(insert)
         .bind(resource)
-        .bind(reply.resource.route().id())
-        .bind(reply.address)
-        .bind(i64::from(reply.status))
-        .bind(reply.etag)
-        .bind(reply.last_modified)
-        .bind(reply.origin.id())
-        .bind(reply.received.timestamp_millis())
-        .bind(digest.hex())
+        .bind(fetch.resource.route().id())
+        .bind(fetch.address.as_str())
+        .bind(i64::from(status))
+        .bind(fetch.etag.as_deref())
+        .bind(fetch.last_modified.as_deref())
+        .bind(fetch.origin.id())
+        .bind(fetch.received.timestamp_millis())
+        .bind(fetch.digest.hex())
         .fetch_one(connection)
         .await?
         .try_get(0)

@@ -24,7 +24,7 @@ async fn one_flipped_bit_is_found_wherever_it_is() {
     let text = b"1600000US0465000|113451|1301\n".repeat(1000);
     for (case, bytes, expected) in [("a zip", zip(), "digest"), ("gzipped text", text, "inflate")] {
         let (_folder, store) = new_store().await;
-        let kept = store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
+        let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
         let past = past(&store).await;
         let last = "SELECT number, bytes FROM content_chunks ORDER BY number DESC LIMIT 1";
         let row = sqlx::query(last).fetch_one(&past).await.unwrap();
@@ -51,7 +51,7 @@ async fn missing_short_and_swapped_pieces_are_found() {
     let bytes = zip();
     for (case, breakage, expected) in cases {
         let (_folder, store) = new_store().await;
-        let kept = store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
+        let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
         sqlx::query(breakage).execute(&past(&store).await).await.unwrap();
         let what = what_is_wrong(&store, &kept.digest).await;
         assert!(what.contains(expected), "{case}: {what}");
@@ -62,9 +62,9 @@ async fn missing_short_and_swapped_pieces_are_found() {
 async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
     let (_folder, store) = new_store().await;
     let bytes = zip();
-    let whole = store.keep(&reply(&annual(2021), b"whole")).await.unwrap();
-    let broken = store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
-    store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
+    let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
+    let broken = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
+    store.keep(reply(&annual(2022), &bytes)).await.unwrap();
     let past = past(&store).await;
     let breakage = "DELETE FROM content_chunks WHERE number = 1";
     sqlx::query(breakage).execute(&past).await.unwrap();
@@ -75,7 +75,7 @@ async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
     assert_eq!(store.fetches().await.unwrap(), std::slice::from_ref(&whole));
     assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 1);
 
-    let anew = store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
+    let anew = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
     assert!(store.bytes(&anew.digest).await.unwrap() == bytes);
     assert!(anew.id > broken.id, "numbers are not used twice");
 }
@@ -83,8 +83,8 @@ async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
 #[tokio::test]
 async fn a_fetch_of_an_unknown_resource_is_left_out() {
     let (_folder, store) = new_store().await;
-    let whole = store.keep(&reply(&annual(2021), b"whole")).await.unwrap();
-    store.keep(&reply(&annual(2022), b"later")).await.unwrap();
+    let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
+    store.keep(reply(&annual(2022), b"later")).await.unwrap();
     let update = "UPDATE fetches SET resource = '{\"HourlyFile\":{\"year\":2022}}' WHERE id = 2";
     sqlx::query(update).execute(&past(&store).await).await.unwrap();
     assert_eq!(store.fetches().await.unwrap(), [whole]);

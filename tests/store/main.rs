@@ -45,12 +45,12 @@ fn annual(year: i32) -> Resource {
     Resource::AnnualFile { year }
 }
 
-fn reply<'a>(resource: &'a Resource, bytes: &[u8]) -> NewReply<'a> {
+fn reply(resource: &Resource, bytes: &[u8]) -> NewReply {
     NewReply {
-        resource,
-        address: "https://aqs.epa.gov/aqsweb/airdata/annual_conc_by_monitor_2022.zip",
+        resource: resource.clone(),
+        address: "https://aqs.epa.gov/aqsweb/airdata/annual_conc_by_monitor_2022.zip".to_owned(),
         status: 200,
-        etag: Some("\"5f-1\""),
+        etag: Some("\"5f-1\"".to_owned()),
         last_modified: None,
         origin: Origin::Agency,
         received: at("2023-06-20T08:30:00.123456Z"),

@@ -14,7 +14,7 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
     let path = folder.path().join("new folder/50% of #1?");
     let store = Store::open(&path).await.unwrap();
     assert_eq!(store.path(), path.join("outcomes.db"));
-    let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     store.close().await;
     let again = Store::open(&path).await.unwrap();
     assert_eq!(again.fetches().await.unwrap(), [kept]);
@@ -32,7 +32,7 @@ async fn the_file_is_set_up() {
 #[tokio::test]
 async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
     let (folder, store) = new_store().await;
-    let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     let past = past(&store).await;
     sqlx::raw_sql("DROP TABLE ledger; DELETE FROM store_schema WHERE version > 1").execute(&past).await.unwrap();
     store.close().await;
@@ -96,7 +96,7 @@ async fn a_folder_that_cannot_be_made_is_refused() {
 async fn a_file_cut_in_half_is_an_error_that_names_it() {
     let (folder, store) = new_store().await;
     let text: Vec<u8> = (0..200_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
-    let kept = store.keep(&reply(&annual(2022), &text)).await.unwrap();
+    let kept = store.keep(reply(&annual(2022), &text)).await.unwrap();
     let file = store.path().to_owned();
     store.close().await;
     let half = fs::metadata(&file).unwrap().len() / 2;

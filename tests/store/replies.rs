@@ -39,10 +39,10 @@ async fn what_was_kept_comes_back_for_every_resource() {
         let new = NewReply {
             origin: *origin,
             etag: None,
-            last_modified: Some("Tue, 20 Jun 2023 08:00:00 GMT"),
+            last_modified: Some("Tue, 20 Jun 2023 08:00:00 GMT".to_owned()),
             ..reply(resource, bytes.as_bytes())
         };
-        let fetch = store.keep(&new).await.unwrap();
+        let fetch = store.keep(new).await.unwrap();
         assert_eq!(fetch.digest, Digest::of(bytes.as_bytes()));
         assert_eq!(fetch.size, bytes.len() as u64);
         assert_eq!(fetch.received, at("2023-06-20T08:30:00.123Z"), "to the millisecond");
@@ -58,7 +58,7 @@ async fn the_same_bytes_are_stored_once_and_each_fetch_is_a_row() {
     let (_folder, store) = new_store().await;
     let [first, second, other] = [annual(2022), annual(2022), annual(2021)];
     for resource in [&first, &second, &other] {
-        store.keep(&reply(resource, &b"a,b\n".repeat(1000))).await.unwrap();
+        store.keep(reply(resource, &b"a,b\n".repeat(1000))).await.unwrap();
     }
     let past = past(&store).await;
     assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 1);
@@ -81,7 +81,7 @@ async fn bytes_of_every_size_come_back() {
     for (size, expected) in cases {
         let before = count(&past, "SELECT COUNT(*) FROM content_chunks").await;
         let bytes = zip(size);
-        let kept = store.keep(&reply(&annual(2022), &bytes)).await.unwrap();
+        let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
         assert!(store.bytes(&kept.digest).await.unwrap() == bytes, "{size} bytes");
         assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await - before, expected, "{size} bytes");
     }
@@ -91,7 +91,7 @@ async fn bytes_of_every_size_come_back() {
 async fn text_is_stored_smaller() {
     let (_folder, store) = new_store().await;
     let text = b"1600000US0465000|113451|1301\n".repeat(100_000);
-    store.keep(&reply(&annual(2022), &text)).await.unwrap();
+    store.keep(reply(&annual(2022), &text)).await.unwrap();
     let past = past(&store).await;
     let stored = count(&past, "SELECT CAST(SUM(LENGTH(bytes)) AS BIGINT) FROM content_chunks").await;
     assert!(stored < 100_000, "{stored} bytes of {}", text.len());
@@ -106,13 +106,13 @@ async fn a_reply_is_wholly_absent_where_its_last_step_fails() {
         let trap = format!("CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE({how}, 'trapped'); END");
         sqlx::query(AssertSqlSafe(trap)).execute(&past).await.unwrap();
         for _ in 0..3 {
-            let error = store.keep(&reply(&annual(2022), b"rows")).await.unwrap_err().to_string();
+            let error = store.keep(reply(&annual(2022), b"rows")).await.unwrap_err().to_string();
             assert!(error.contains("failed to keep a reply") && error.contains("trapped"), "{case}: {error}");
         }
         assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 0, "{case}");
         assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 0, "{case}");
         sqlx::query("DROP TRIGGER trap").execute(&past).await.unwrap();
-        let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+        let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
         assert_eq!(store.bytes(&kept.digest).await.unwrap(), b"rows", "{case}");
     }
 }
@@ -120,7 +120,7 @@ async fn a_reply_is_wholly_absent_where_its_last_step_fails() {
 #[tokio::test]
 async fn a_confirmation_counts_from_the_latest_time() {
     let (_folder, store) = new_store().await;
-    let kept = store.keep(&reply(&annual(2022), b"rows")).await.unwrap();
+    let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     for (time, expected) in [
         ("2023-07-01T00:00:00Z", "2023-07-01T00:00:00Z"),
         ("2023-06-25T00:00:00Z", "2023-07-01T00:00:00Z"),
@@ -150,7 +150,7 @@ async fn two_writers_at_once_lose_and_double_nothing() {
         for number in 0..200 {
             // Every tenth reply is the same for both.
             let bytes = if number % 10 == 0 { format!("same {number}") } else { format!("{writer} {number}") };
-            store.keep(&reply(&annual(number), bytes.as_bytes())).await.unwrap();
+            store.keep(reply(&annual(number), bytes.as_bytes())).await.unwrap();
         }
     };
     tokio::join!(write(first.clone(), 1), write(second, 2));
