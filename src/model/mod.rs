@@ -4,13 +4,16 @@
 
 pub mod bounds;
 pub mod city;
+pub mod claim;
 pub mod evidence;
 pub mod method;
 pub mod metric;
 pub mod observation;
+pub mod opinion;
 pub mod outcome;
 pub mod period;
 pub mod rows;
+pub mod series;
 pub mod site;
 pub mod standard;
 pub mod state;
@@ -21,12 +24,18 @@ pub use bounds::BoundingBox;
 pub use city::{
     City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, UsCity,
 };
+pub use claim::{Claim, ClaimedDefinition, Precision, Printed};
 pub use evidence::{Digest, Origin, Provenance, Route};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
 pub use observation::{Derivation, Detail, Flag, Gap, Observation, SiteUse};
+pub use opinion::{
+    Bias, ClaimFinding, GroupStand, Nearness, Opinion, OpinionReason, OpinionWord, Settle, Support, ValueFinding,
+    ValueWord, VerdictFinding,
+};
 pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
 pub use period::{Period, Vintage, Year};
+pub use series::{Level, Series};
 pub use site::{MonitorId, SiteId};
 pub use standard::{Direction, Standard, StandardId};
 pub use state::State;
