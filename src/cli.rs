@@ -92,14 +92,9 @@ pub enum LogLevel {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Verify cities against the standards.
-    Verify(Verify),
-    /// List observations without judging them.
-    Measure(Measure),
-    /// Take an agency's file got by other means as a reply.
-    Import(Import),
-    /// Fetch what a verification would need, and judge nothing.
-    Fetch(Fetch),
+    /// What works with the store.
+    #[command(flatten)]
+    Work(Work),
     /// Look cities up, list them, or rebuild their registry.
     Cities(Cities),
     /// List the standards and their editions.
@@ -108,6 +103,19 @@ pub enum Command {
     Metrics,
     /// Say what is configured, stored, keyed and reachable.
     Doctor,
+}
+
+/// What to do with the store, and with the network where it may be used.
+#[derive(Debug, Subcommand)]
+pub enum Work {
+    /// Verify cities against the standards.
+    Verify(Verify),
+    /// List observations without judging them.
+    Measure(Measure),
+    /// Take an agency's file got by other means as a reply.
+    Import(Import),
+    /// Fetch what a verification would need, and judge nothing.
+    Fetch(Fetch),
 }
 
 /// What to look at.

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::cli::{Common, RouteArg};
 use crate::commands::{Failure, Surroundings};
 use crate::config::{self, Config, Providers};
-use crate::gather::{Credentials, Gatherer, Keeping, Progress};
+use crate::gather::{Credentials, Gatherer, Keeping, Progress, off_the_threads};
 use crate::http::{Ambient, Client, Policy};
 use crate::model::Route;
 use crate::model::rows::Held;
@@ -53,12 +53,14 @@ impl Session {
     pub async fn open(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Self, Failure> {
         let credentials = Credentials::from_lookup(&config.providers, around.environment);
         let client = if common.offline { None } else { Some(client(&config.providers)?) };
+        let shipped = off_the_threads(provider::snapshot::held);
+        let (store, shipped) = tokio::join!(Store::open(&common.store), shipped);
         Ok(Self {
             routes: routes(&common.routes, &config.providers, &credentials),
-            store: Store::open(&common.store).await?,
+            store: store?,
             extracts: Extracts::at(common.cache.clone()),
             keeping: around.keeping.clone(),
-            shipped: provider::snapshot::held()?,
+            shipped: shipped?,
             refresh: common.refresh,
             config,
             credentials,

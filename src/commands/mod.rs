@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 
 use held_back::HeldBack;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Work};
 use crate::config::ConfigProblems;
 use crate::gather::{Keeping, Progress};
 use crate::provider::ExtractError;
@@ -140,21 +140,20 @@ pub struct Surroundings<'s> {
 /// Runs a command. What is written city by city goes to `out` at once, the rest is handed back.
 pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> Result<Output, Failure> {
     let config = configure(&cli.common, around.environment)?;
-    match &cli.command {
+    let work = match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
         Command::Metrics => return Ok(Output::ok(report::metrics(&config))),
         Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
-        Command::Verify(_) | Command::Measure(_) | Command::Import(_) | Command::Fetch(_) => {}
-    }
+        Command::Work(work) => work,
+    };
     let session = Session::open(&cli.common, config, around).await?;
     let mut out = HeldBack::new(out, session.keeping.clone());
-    let output = match &cli.command {
-        Command::Verify(args) => verify::run(&session, args, around, &mut out).await,
-        Command::Measure(args) => measure::run(&session, args, around).await,
-        Command::Import(args) => import::run(&session, args).await,
-        Command::Fetch(args) => fetch::run(&session, args, around).await,
-        Command::Standards | Command::Metrics | Command::Cities(_) | Command::Doctor => Ok(Output::ok(String::new())),
+    let output = match work {
+        Work::Verify(args) => verify::run(&session, args, around, &mut out).await,
+        Work::Measure(args) => measure::run(&session, args, around).await,
+        Work::Import(args) => import::run(&session, args).await,
+        Work::Fetch(args) => fetch::run(&session, args, around).await,
     };
     // However the command ended, what was fetched is evidence.
     let kept = session.keeping.finish().await;

@@ -26,8 +26,7 @@ use crate::store::{Extracts, Fetch, Store, StoreError};
 pub use ask::Credentials;
 pub use keeping::Keeping;
 pub use read::extract;
-
-use read::off_the_threads;
+pub(crate) use read::off_the_threads;
 
 /// Told what is under way, for people who wait.
 pub trait Progress: Sync {

@@ -111,7 +111,7 @@ pub async fn extract(config: &Config, resource: &Resource, bytes: Bytes) -> Resu
 }
 
 /// Does long work off the threads that wait for the network. It panics where the work does.
-pub(super) async fn off_the_threads<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn off_the_threads<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),

@@ -125,7 +125,7 @@ impl Registry {
     fn cities_like(&self, name: &str, state: Option<State>) -> Vec<Candidate> {
         let name = key(name);
         let mut likeness: BTreeMap<usize, f64> = BTreeMap::new();
-        for called in self.called.iter().filter(|_| !name.is_empty()) {
+        for called in self.every_name().iter().filter(|_| !name.is_empty()) {
             let best = likeness.entry(called.city).or_default();
             *best = best.max(strsim::jaro_winkler(&name, &called.name));
         }

@@ -9,6 +9,8 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use crate::model::{PlaceGeoid, PlaceKind, UsCity};
 
 pub use not_found::{Candidate, CityNotFound, ReadAsState};
@@ -33,8 +35,8 @@ pub struct Registry {
     /// Sorted by GEOID.
     cities: Vec<UsCity>,
     countries: Countries,
-    /// Sorted by name, then in the order of `cities`.
-    called: Vec<Called>,
+    /// What they are called, worked out when the first name is looked up.
+    called: OnceLock<Vec<Called>>,
 }
 
 /// A reduced name and the city, by its place in the registry, that goes by it.
@@ -46,19 +48,9 @@ struct Called {
 }
 
 impl Registry {
-    /// Joins the lists and works out what each city is called.
+    /// Joins the lists.
     pub(super) fn new(cities: Cities, countries: Countries) -> Self {
-        let cities: Vec<UsCity> = cities.into_values().collect();
-        let mut called = Vec::with_capacity(3 * cities.len());
-        for (city, place) in cities.iter().enumerate() {
-            let own = [place.name.as_str(), place.bare_name()].map(|name| (name, By::Own));
-            let names = own.into_iter().chain(aliases(place).into_iter().map(|name| (name, By::Alias)));
-            called.extend(names.map(|(name, by)| Called { name: key(name), city, by }));
-        }
-        called.sort_unstable();
-        // An own name sorts before an alias that says the same, and stays.
-        called.dedup_by(|next, kept| next.city == kept.city && next.name == kept.name);
-        Self { cities, countries, called }
+        Self { cities: cities.into_values().collect(), countries, called: OnceLock::new() }
     }
 
     /// The US place with this GEOID.
@@ -73,13 +65,32 @@ impl Registry {
         self.cities.iter()
     }
 
+    fn every_name(&self) -> &[Called] {
+        self.called.get_or_init(|| called(&self.cities))
+    }
+
     /// The places that go by exactly this name, once reduced, by GEOID.
     fn called(&self, name: &str) -> impl Iterator<Item = (&UsCity, By)> {
         let name = key(name);
-        let from = self.called.partition_point(|called| called.name < name);
-        let alike = self.called[from..].iter().take_while(move |called| called.name == name);
+        let all = self.every_name();
+        let from = all.partition_point(|called| called.name < name);
+        let alike = all[from..].iter().take_while(move |called| called.name == name);
         alike.map(|called| (&self.cities[called.city], called.by))
     }
+}
+
+/// What each city is called, sorted by name, then in their order.
+fn called(cities: &[UsCity]) -> Vec<Called> {
+    let mut called = Vec::with_capacity(3 * cities.len());
+    for (city, place) in cities.iter().enumerate() {
+        let own = [place.name.as_str(), place.bare_name()].map(|name| (name, By::Own));
+        let names = own.into_iter().chain(aliases(place).into_iter().map(|name| (name, By::Alias)));
+        called.extend(names.map(|(name, by)| Called { name: key(name), city, by }));
+    }
+    called.sort_unstable();
+    // An own name sorts before an alias that says the same, and stays.
+    called.dedup_by(|next, kept| next.city == kept.city && next.name == kept.name);
+    called
 }
 
 /// What a city is called besides its Census name. `San Buenaventura (Ventura)` goes by either name; a consolidated

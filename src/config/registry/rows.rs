@@ -85,19 +85,23 @@ pub fn name_cities(file: &str, text: &str, mut cities: Cities, stranger: Strange
 /// Adds each city's bare name to the names the EPA uses for it, unless the file gives that name to another city with a
 /// county in common: the EPA's `Louisville` is the whole metro government, not the city that went up in it.
 fn add_bare_names(cities: &mut Cities) {
-    let mut given: BTreeMap<(CountyFips, String), PlaceGeoid> = BTreeMap::new();
+    let mut given: BTreeMap<&str, Vec<(&CountyFips, &PlaceGeoid)>> = BTreeMap::new();
     for city in cities.values() {
-        for (share, name) in city.counties.iter().flat_map(|share| city.epa_names.iter().map(move |name| (share, name)))
-        {
-            given.insert((share.county.clone(), name.clone()), city.geoid.clone());
+        for name in &city.epa_names {
+            let in_counties = city.counties.iter().map(|share| (&share.county, &city.geoid));
+            given.entry(name).or_default().extend(in_counties);
         }
     }
-    for city in cities.values_mut() {
-        let bare = city.bare_name().to_owned();
-        let is_anothers = |share: &CountyShare| {
-            given.get(&(share.county.clone(), bare.clone())).is_some_and(|geoid| *geoid != city.geoid)
-        };
-        if !city.epa_names.contains(&bare) && !city.counties.iter().any(is_anothers) {
+    let is_anothers = |city: &UsCity| {
+        let shares = |county: &CountyFips| city.counties.iter().any(|share| share.county == *county);
+        let bearers = given.get(city.bare_name()).into_iter().flatten();
+        bearers.into_iter().any(|(county, geoid)| **geoid != city.geoid && shares(county))
+    };
+    let is_free = |city: &&UsCity| !city.epa_names.iter().any(|name| name == city.bare_name()) && !is_anothers(city);
+    let free: Vec<PlaceGeoid> = cities.values().filter(is_free).map(|city| city.geoid.clone()).collect();
+    for geoid in free {
+        if let Some(city) = cities.get_mut(&geoid) {
+            let bare = city.bare_name().to_owned();
             city.epa_names.push(bare);
         }
     }
