@@ -14,6 +14,7 @@ mod epa;
 mod fault;
 pub mod gazetteer;
 mod json;
+mod located;
 pub mod popest;
 mod recognise;
 pub mod registry;
@@ -24,6 +25,7 @@ mod text;
 use bytes::Bytes;
 
 pub use fault::{ExtractError, Fault};
+pub use located::{Located, locate, shipped};
 pub use recognise::{NotRecognised, Recognised, recognise};
 
 use crate::http::{Answer, Class};
