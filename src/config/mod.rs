@@ -19,7 +19,7 @@ use crate::model::Digest;
 pub use metrics::{MethodRule, MetricRules, Metrics, Role, Scope};
 pub use problem::{ConfigProblems, Problem};
 pub use providers::{Limits, Provider, Providers};
-pub use registry::{Candidate, CityNotFound, Registry};
+pub use registry::{Candidate, CityNotFound, MetroAreas, Registry};
 pub use releases::Releases;
 pub use standards::{StandardNotFound, Standards};
 
@@ -39,6 +39,8 @@ pub struct Config {
     pub providers: Providers,
     /// The cities that can be asked about.
     pub registry: Registry,
+    /// The metro areas that counties lie in.
+    pub metro_areas: MetroAreas,
     /// SHA-256 over the names and texts of the effective files.
     pub digest: Digest,
 }
@@ -52,6 +54,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
     let releases = keep(files.read("releases.toml", Releases::read), &mut problems);
     let providers = keep(files.read("providers.toml", Providers::read), &mut problems);
     let registry = keep(registry(&files), &mut problems);
+    let metro_areas = keep(files.read("metro_areas.csv", registry::read_metro_areas), &mut problems);
     ConfigProblems::none_of(problems)?;
     let config = || {
         let digest = files.digest();
@@ -61,6 +64,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
             releases: releases?,
             providers: providers?,
             registry: registry?,
+            metro_areas: metro_areas?,
             digest,
         })
     };

@@ -124,6 +124,15 @@ pub struct CountyShare {
     pub share: Decimal,
 }
 
+/// A metropolitan or micropolitan statistical area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetroArea {
+    /// Its code of five digits, as `38060`.
+    pub code: String,
+    /// Its name, as `Phoenix-Mesa-Scottsdale, AZ`.
+    pub name: String,
+}
+
 /// What kind of place the Census says it is. Only a government can be certified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

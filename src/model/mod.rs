@@ -22,7 +22,8 @@ pub mod verdict;
 
 pub use bounds::BoundingBox;
 pub use city::{
-    City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, UsCity,
+    City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, MetroArea, PlaceGeoid, PlaceKind, Point,
+    PointOrigin, UsCity,
 };
 pub use claim::{Claim, ClaimedDefinition, Precision, Printed};
 pub use evidence::{Digest, Origin, Provenance, Route};

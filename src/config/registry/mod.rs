@@ -2,6 +2,7 @@
 
 mod country;
 mod find;
+mod metro;
 mod name;
 mod not_found;
 mod rows;
@@ -13,8 +14,9 @@ use std::sync::OnceLock;
 
 use crate::model::{PlaceGeoid, PlaceKind, UsCity};
 
+pub use metro::MetroAreas;
 pub use not_found::{Candidate, CityNotFound, ReadAsState};
-pub(super) use rows::{Stranger, name_cities, read_cities, read_countries};
+pub(super) use rows::{Stranger, name_cities, read_cities, read_countries, read_metro_areas};
 
 use country::Countries;
 use name::key;

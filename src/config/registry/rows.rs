@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use rust_decimal::Decimal;
 
 use super::country::Countries;
+use super::metro::MetroAreas;
 use crate::config::problem::{ConfigProblems, Problem};
 use crate::model::{
     CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, State, UsCity,
@@ -123,6 +124,15 @@ pub fn read_countries(file: &str, text: &str) -> Result<Countries, ConfigProblem
         countries.add(country, alpha3, also.split(';').map(str::trim).filter(|name| !name.is_empty()))
     })?;
     Ok(countries)
+}
+
+/// Reads `metro_areas.csv`.
+pub fn read_metro_areas(file: &str, text: &str) -> Result<MetroAreas, ConfigProblems> {
+    let mut areas = MetroAreas::default();
+    each_row(file, text, ["county", "code", "name"], |[county, code, name]| {
+        areas.add(county.parse().map_err(|error| format!("{error}"))?, code, name)
+    })?;
+    Ok(areas)
 }
 
 /// Reads a file with a header, columns in any order, and hands each row's cells over in the order of `columns`. What a
@@ -307,6 +317,24 @@ mod tests {
              e.csv:4: 0100124 is no city of the registry\n\
              e.csv:5: `Scottsdale (Old)` stands twice for 0465000"
         );
+    }
+
+    #[test]
+    fn metro_areas_have_codes_and_names() {
+        let text =
+            "county,code,name\n04013,38060,\"Phoenix, AZ\"\n04013,38060,x\n04021,3806,x\n4021,38060,x\n04021,38060,\n";
+        let problems = read_metro_areas("m.csv", text).unwrap_err().to_string();
+        assert_eq!(
+            problems,
+            "m.csv:3: county 04013 stands twice\n\
+             m.csv:4: `3806` is no metro area's code of 5 digits\n\
+             m.csv:5: `4021` is not a county FIPS code (5 digits)\n\
+             m.csv:6: the metro area of 04021 has no name"
+        );
+        let areas = read_metro_areas("m.csv", "county,code,name\n04013,38060,P\n04021,38060,P\n").unwrap();
+        assert_eq!(areas.of(&"04021".parse().unwrap()).unwrap().name, "P");
+        assert_eq!(areas.counties("38060").count(), 2);
+        assert_eq!(areas.of(&"01001".parse().unwrap()), None);
     }
 
     #[test]
