@@ -5,6 +5,7 @@
 mod bound;
 mod ladder;
 pub mod peers;
+pub mod search;
 pub mod settle;
 pub mod summary;
 
