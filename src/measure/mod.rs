@@ -3,8 +3,10 @@
 //! Every method of the metric's list is tried once, for the newest period at hand, and gives a value or says why not.
 
 pub mod broadband;
+pub mod change;
 pub mod days;
 pub mod distance;
+pub mod history;
 pub mod margin;
 pub mod monitor_year;
 pub mod pm25;

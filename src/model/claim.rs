@@ -39,17 +39,24 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// Half a unit of the last printed digit: 0.5 for `89`, 0.005 for `7.21`.
+    /// Half a unit of the last printed digit: 0.5 for `89`, 0.005 for `7.21`. Zero where it is finer than decimals are.
     #[must_use]
     pub fn half_unit(&self) -> Decimal {
-        Decimal::new(5, self.decimals + 1)
+        Decimal::try_new(5, self.decimals.saturating_add(1)).unwrap_or_default()
+    }
+
+    /// How far `value` lies above the printed one, in the metric's unit; the greatest decimal where it is further.
+    #[must_use]
+    pub fn difference(&self, value: Decimal) -> Decimal {
+        let furthest = if value < self.value { Decimal::MIN } else { Decimal::MAX };
+        value.checked_sub(self.value).unwrap_or(furthest)
     }
 
     /// Whether `value` lies within half a unit of the last printed digit, both ends included. A value that is only
     /// "about" or "more than" something is reproduced by none.
     #[must_use]
     pub fn is_reproduced_by(&self, value: Decimal) -> bool {
-        self.precision == Precision::Exact && (value - self.value).abs() <= self.half_unit()
+        self.precision == Precision::Exact && self.difference(value).abs() <= self.half_unit()
     }
 }
 

@@ -15,7 +15,8 @@ use super::verdict::{Basis, Strength, Verdict};
 words! {
     /// What is found of a claim's value.
     ValueWord {
-        /// A series of the city, public and not stale at the cut-off, gives it within half a unit of its last digit.
+        /// A series of the city, public and not stale at the cut-off and of the definition and period that the claim
+        /// names, gives it within half a unit of its last digit.
         Reproduced = "reproduced",
         /// It lies inside the 90 % interval of such a series.
         Compatible = "compatible",
@@ -23,7 +24,7 @@ words! {
         NotReproduced = "not_reproduced",
         /// It is printed as a bound or as "about": nothing can be held against it.
         TooVague = "too_vague",
-        /// No series of the city is at hand.
+        /// No series that the claim can mean is at hand: of the city, not stale, and of the definition and period it names.
         NothingHeld = "nothing_held",
     }
 }
@@ -93,8 +94,8 @@ words! {
 /// What is found of a claim's verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VerdictFinding {
-    /// What the claim says: the printed value against the standard.
-    pub claimed: Verdict,
+    /// What the claim says, met or not met: the printed value against the standard. None where the print does not say.
+    pub claimed: Option<Verdict>,
     /// What is found.
     pub found: Verdict,
     /// What that rests on.
@@ -105,8 +106,12 @@ pub struct VerdictFinding {
     pub support: Support,
     /// By definition or geography.
     pub groups: BTreeMap<&'static str, GroupStand>,
-    /// The methods that flip the verdict, in the metric's order.
+    /// The admissible methods that conclude as the claim does, and bounds that confirm it, in the metric's order.
+    pub supported_by: Vec<Method>,
+    /// The admissible methods that conclude the opposite, in the metric's order.
     pub flipped_by: Vec<Method>,
+    /// The admissible methods that conclude nothing since something is not at hand, in the metric's order.
+    pub not_looked_at: Vec<Method>,
 }
 
 words! {
@@ -132,7 +137,7 @@ words! {
         TooVague = "too_vague",
         /// No figure carries a verdict.
         NoVerdict = "no_verdict",
-        /// Only a fallback contradicts the claim: that does not suffice either way.
+        /// A fallback contradicts the claim, and no primary figure is at hand: alone it does not suffice either way.
         DoubtedByFallback = "doubted_by_fallback",
         /// A primary figure outside its margin contradicts the claim.
         Contradicted = "contradicted",
@@ -152,7 +157,8 @@ words! {
         NotLookedAt = "not_looked_at",
         /// The value is not reproduced.
         ValueNotReproduced = "value_not_reproduced",
-        /// The value is reproduced by another definition, place or period than the claim names.
+        /// The value is reproduced only by a series that the claim does not mean: of another definition, place or period,
+        /// too old, or a bound.
         ReproducedOtherwise = "reproduced_otherwise",
         /// The figure carries a flag that is particular to the city.
         Flagged = "flagged",
@@ -168,8 +174,8 @@ pub struct Settle {
     pub what: String,
     /// Who has it.
     pub whom: String,
-    /// The command that fetches or takes it in, where there is one.
-    pub command: Option<String>,
+    /// The commands that fetch it or take it in, the simplest first.
+    pub commands: Vec<String>,
 }
 
 /// What is concluded about a claim.

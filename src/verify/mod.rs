@@ -3,9 +3,14 @@
 //! Pure: no clock, disk or network. No data is never a pass.
 
 mod bound;
+mod claim;
 mod ladder;
 pub mod peers;
+pub mod search;
+pub mod settle;
 pub mod summary;
+
+pub use claim::judge_claim;
 
 use std::collections::BTreeMap;
 
@@ -75,7 +80,7 @@ fn fresh_until(seen: &Observation, rules: &MetricRules) -> NaiveDate {
 /// Whether the 90 % margin reaches the limit. A bound on the margin can only show that it does not.
 fn strength(seen: &Observation, standard: &Standard) -> Option<Strength> {
     let moe = seen.moe90?;
-    let reaches = (seen.value - standard.limit).abs() <= moe;
+    let reaches = seen.value.checked_sub(standard.limit).is_some_and(|distance| distance.abs() <= moe);
     Some(if reaches { Strength::WithinMargin } else { Strength::OutsideMargin })
 }
 
@@ -103,6 +108,11 @@ fn compare(value: Decimal, standard: &Standard) -> Verdict {
 
 fn role(rules: &MetricRules, method: Method) -> Option<Role> {
     rules.methods.iter().find(|rule| rule.method == method).map(|rule| rule.role)
+}
+
+/// Whether the method's conclusions count: bounds can only confirm, and context is shown only.
+fn is_admissible(rules: &MetricRules, method: Method) -> bool {
+    matches!(role(rules, method), Some(Role::Primary | Role::Fallback | Role::Alternative))
 }
 
 fn is_bound(rules: &MetricRules, method: Method) -> bool {

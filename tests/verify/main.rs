@@ -1,0 +1,12 @@
+//! Judging claims through the public API: what is found of value and verdict, what is concluded, and what the series
+//! search answers.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod change;
+mod given;
+mod opinions;
+mod properties;
+mod search;
+mod shipped;
+mod values;
+mod verdicts;
