@@ -1,0 +1,93 @@
+//! Which method speaks, what the others say, and how the verdict follows.
+
+use super::Explained;
+use crate::config::{MethodRule, Role};
+use crate::model::outcome::Alternative;
+use crate::model::{Basis, Flag, Observation, Verdict};
+use crate::report::numbers;
+
+/// Every method in the metric's order: its role, what came of it, what it alone concludes.
+pub(super) fn methods(explained: &Explained<'_>) -> Vec<String> {
+    let outcome = explained.outcome;
+    let chosen = outcome.observation.as_ref();
+    let of_rule = |rule: &MethodRule| {
+        let tried = outcome.methods.iter().find(|tried| tried.derivation.method == rule.method)?;
+        let speaks = rule.role.carries_verdict()
+            && chosen.is_some_and(|seen| seen.method == rule.method)
+            && basis(rule.role) == outcome.basis;
+        Some(line(explained, rule, tried, speaks))
+    };
+    let mut lines: Vec<String> = explained.rules.methods.iter().filter_map(of_rule).collect();
+    lines.push("the first of primary, fallback and bound that is available and fresh speaks".to_owned());
+    lines
+}
+
+fn basis(role: Role) -> Option<Basis> {
+    match role {
+        Role::Primary => Some(Basis::Primary),
+        Role::Fallback => Some(Basis::Fallback),
+        Role::Bound => Some(Basis::Bound),
+        Role::Alternative | Role::Context => None,
+    }
+}
+
+fn line(explained: &Explained<'_>, rule: &MethodRule, tried: &Alternative, speaks: bool) -> String {
+    let near = rule.within_km.map(|km| format!(", a site within {km} km")).unwrap_or_default();
+    let said = match &tried.derivation.result {
+        Ok(seen) => figure(explained, tried, seen),
+        Err(gap) => gap.to_string(),
+    };
+    let mark = if speaks { " <- speaks" } else { "" };
+    format!("{} ({}{near}): {said}{mark}", rule.method, rule.role.id())
+}
+
+fn figure(explained: &Explained<'_>, tried: &Alternative, seen: &Observation) -> String {
+    let unit = explained.outcome.metric.unit();
+    let margin = seen.moe90.map(|moe| format!(" ±{}", numbers::margin(moe))).unwrap_or_default();
+    let verdict = match tried.verdict {
+        Verdict::Unknown(reason) => reason.sentence().to_owned(),
+        verdict => verdict.id().replace('_', " "),
+    };
+    format!("{}{margin} in {}: {verdict}", numbers::exact(seen.value, unit), seen.period.label())
+}
+
+/// From the value to the verdict: age, comparison, what it stands on.
+pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
+    let outcome = explained.outcome;
+    let standard = &outcome.standard;
+    let mut lines = vec![
+        format!("{}: {} {}", standard.id, standard.words(), outcome.metric.unit().symbol()),
+        format!("{}, {}; {}", standard.issuer, standard.edition, standard.citation),
+    ];
+    if let Ok(seen) = &explained.tried.derivation.result {
+        lines.extend(by_this(explained, seen));
+    }
+    let is_chosen = outcome.observation.as_ref().is_some_and(|seen| {
+        seen.method == explained.tried.derivation.method && seen.period == explained.tried.derivation.period
+    });
+    lines.push(match (outcome.verdict, outcome.basis) {
+        (Verdict::Unknown(_), _) => format!("the outcome cannot be concluded: {}", outcome.because),
+        (verdict, Some(basis)) if is_chosen => {
+            format!("so the outcome is {}, on a {} basis", verdict.id().replace('_', " "), basis.id())
+        }
+        (verdict, _) => {
+            let by = outcome.observation.as_ref().map(|seen| seen.method.to_string()).unwrap_or_default();
+            format!("the outcome is {} by {by}, not by this method", verdict.id().replace('_', " "))
+        }
+    });
+    lines
+}
+
+fn by_this(explained: &Explained<'_>, seen: &Observation) -> Vec<String> {
+    let (outcome, standard) = (explained.outcome, &explained.outcome.standard);
+    let age = explained.rules.max_age_years(&seen.method);
+    let until = seen.period.fresh_until(age);
+    let stale = if seen.flags.contains(&Flag::Stale) { "too old" } else { "fresh" };
+    let value = numbers::exact(seen.value, outcome.metric.unit());
+    let compared = if standard.is_met_by(seen.value) { "met" } else { "not met" };
+    let rounding = standard.rounding.map_or("unrounded".to_owned(), |decimals| format!("rounded to {decimals} decimals"));
+    vec![
+        format!("its period ends {}, and {age} years on is {until}: {stale} on {}", seen.period.to, explained.as_of),
+        format!("{value}, compared {rounding} with {}: {compared}", standard.words()),
+    ]
+}
