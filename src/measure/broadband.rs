@@ -12,7 +12,7 @@ use crate::model::evidence::Resource;
 use crate::model::method::Table;
 use crate::model::rows::{AcsRow, AcsTable, Cell, Held, NoNumber, Rows};
 use crate::model::{
-    Dataset, Definition, Derivation, Detail, Flag, Gap, Method, Observation, Period, Provenance, Reason, UsCity,
+    Dataset, Definition, Derivation, Detail, Flag, Flags, Gap, Method, Observation, Period, Provenance, Reason, UsCity,
     Vintage, Year,
 };
 
@@ -160,7 +160,7 @@ fn observe(
         return Err(Gap::new(Reason::Suppressed, "the table counts no households there"));
     }
     let numerator = part - less.map_or(Decimal::ZERO, |(_, value)| value);
-    let mut flags = BTreeSet::new();
+    let mut flags = Flags::default();
     let moe90 = match share_margin(row, counted, less, numerator, whole) {
         Margin::Known(moe) => Some(moe * Decimal::ONE_HUNDRED),
         Margin::UpperBound(moe) => {

@@ -165,7 +165,7 @@ impl Texts {
         if let Some(margin) = seen.moe90 {
             numbers::push_margin(&mut self.margin, margin);
         }
-        for flag in &seen.flags {
+        for flag in seen.flags.iter() {
             spaced(&mut self.flags).push_str(flag.id());
         }
         for digest in &seen.evidence {

@@ -45,7 +45,7 @@ pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &
         match &rung.derivation.result {
             Err(gap) if halts(rules.metric, gap) => return Conclusion::unknown(gap.reason, gap.to_string()),
             Err(gap) => gaps.note(rung.rule, gap.reason, gap.to_string()),
-            Ok(seen) if seen.flags.contains(&Flag::Stale) => {
+            Ok(seen) if seen.flags.contains(Flag::Stale) => {
                 gaps.note(rung.rule, Reason::Stale, stale_words(seen, rules));
             }
             Ok(seen) => {

@@ -84,7 +84,7 @@ fn strength(seen: &Observation, standard: &Standard) -> Option<Strength> {
 fn alternatives(derivations: Vec<Derivation>, rules: &MetricRules, standard: &Standard) -> Vec<Alternative> {
     let alone = |derivation: &Derivation| match &derivation.result {
         Err(gap) => Verdict::Unknown(gap.reason),
-        Ok(seen) if seen.flags.contains(&Flag::Stale) => Verdict::Unknown(Reason::Stale),
+        Ok(seen) if seen.flags.contains(Flag::Stale) => Verdict::Unknown(Reason::Stale),
         Ok(seen) if is_bound(rules, derivation.method) => {
             if bound::clears(seen, standard) {
                 Verdict::Met

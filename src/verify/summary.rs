@@ -48,8 +48,8 @@ impl MetricSummary {
         *self.counts.entry(outcome.counts_as()).or_default() += 1;
         self.within_margin += u32::from(outcome.strength == Some(Strength::WithinMargin));
         let Some(seen) = &outcome.observation else { return };
-        for flag in &seen.flags {
-            *self.flags.entry(*flag).or_default() += 1;
+        for flag in seen.flags.iter() {
+            *self.flags.entry(flag).or_default() += 1;
         }
         let distance = (seen.value - outcome.standard.limit).abs();
         let name = format!("{}, {}", city.city.name(), city.city.region());
