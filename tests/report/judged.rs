@@ -1,6 +1,7 @@
 //! Constructors of judged values, so that a sample reads as what it says and not as how it is built.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use resident_outcomes::model::Trouble;
@@ -174,7 +175,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
     methods.extend(others);
     Outcome {
         metric,
-        standard,
+        standard: Arc::new(standard),
         verdict,
         because: String::new(),
         basis: Some(basis),
@@ -190,7 +191,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
 pub fn open(metric: Metric, reason: Reason, because: &str, methods: Vec<Alternative>) -> Outcome {
     Outcome {
         metric,
-        standard: standard(metric),
+        standard: Arc::new(standard(metric)),
         verdict: Verdict::Unknown(reason),
         because: because.to_owned(),
         basis: None,

@@ -87,7 +87,7 @@ pub(super) fn derive<'m, 'a>(
     };
     let ask =
         Ask { at, around, series, found: around.in_layout(&series.layout), method, statistic, mean, poc, events, year };
-    let result = ask.value().and_then(|derived| ask.observe(derived, newest));
+    let result = ask.value().map(|derived| ask.observe(derived, newest));
     let period = if statistic == Statistic::DesignValue { Period::years(year - 2, year) } else { Period::year(year) };
     Some(Derivation { method, period, result })
 }
@@ -180,7 +180,7 @@ impl<'m> Ask<'_, 'm, '_> {
         Part { year, weight: weight(), distance_m: None, monitors }
     }
 
-    fn observe(&self, derived: Derived<'m>, newest: Year) -> Result<Observation, Gap> {
+    fn observe(&self, derived: Derived<'m>, newest: Year) -> Observation {
         let mut from: Vec<&Provenance> = derived.also;
         let mut flags = derived.flags;
         for part in &derived.parts {
@@ -199,7 +199,7 @@ impl<'m> Ask<'_, 'm, '_> {
         }
         let years = if self.statistic == Statistic::DesignValue { 2 } else { 0 };
         let shown = if self.at.lean { 1 } else { derived.parts.len() };
-        Ok(Observation {
+        Observation {
             method: self.method,
             period: Period::years(self.year - years, self.year),
             value: derived.value,
@@ -209,7 +209,7 @@ impl<'m> Ask<'_, 'm, '_> {
             detail: Detail::Sites(derived.parts.iter().take(shown).map(|part| self.site_use(part)).collect()),
             origin: from.iter().map(|provenance| provenance.origin).max().unwrap_or(Origin::Snapshot),
             evidence: from.iter().map(|provenance| provenance.digest).collect(),
-        })
+        }
     }
 
     fn site_flags(&self, site: &SiteYear) -> impl Iterator<Item = Flag> {
