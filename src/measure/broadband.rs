@@ -43,9 +43,10 @@ impl<'a> Tables<'a> {
     /// The newest vintage whose copies can say something of the place, and the first copy that can.
     fn newest(&self, key: Key, city: &UsCity, year: Option<Year>) -> Option<Found<'a>> {
         let vintages = self.0.get(&key)?;
+        let geo_id = geo_id(city);
         let asked = vintages.iter().rev().filter(|(vintage, _)| year.is_none_or(|year| year == **vintage));
         for (vintage, copies) in asked {
-            let row = copies.iter().find_map(|(table, from)| table.rows.get(&geo_id(city)).map(|row| (row, *from)));
+            let row = copies.iter().find_map(|(table, from)| table.rows.get(&geo_id).map(|row| (row, *from)));
             if let Some((row, from)) = row {
                 return Some(Found { vintage: *vintage, row: Some(row), from });
             }
