@@ -50,7 +50,7 @@ pub fn compare(earlier: &Observation, later: &Observation) -> Result<Change, Not
     }
     let (before, after) = (estimated(earlier)?, estimated(later)?);
     let difference = after.value.checked_sub(before.value).ok_or(NotComparable::OutOfRange)?;
-    let margin_upper_bound = [earlier, later].iter().any(|seen| seen.flags.contains(&Flag::MarginUpperBound));
+    let margin_upper_bound = [earlier, later].iter().any(|seen| seen.flags.contains(Flag::MarginUpperBound));
     let change = |z, significant| Change { difference, z, significant, margin_upper_bound };
     if before.moe90.is_zero() && after.moe90.is_zero() {
         return Ok(change(None, !difference.is_zero()));

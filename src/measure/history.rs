@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::Measurer;
-use super::pm25::Around;
 use crate::config::{MetricRules, Releases};
 use crate::model::{Level, Method, Observation, Series, UsCity, Year};
 
@@ -18,14 +17,14 @@ pub fn of_city(
     releases: &Releases,
     rules: &MetricRules,
 ) -> Vec<Series> {
-    let (around, mut figures) = (Around::default(), Vec::new());
+    let (around, mut figures) = (measurer.around(city), Vec::new());
     for (at, rule) in rules.methods.iter().enumerate() {
         // A method may stand in the list once for each role it has.
         if rules.methods[..at].iter().any(|other| other.method == rule.method) {
             continue;
         }
         for (year, released) in editions(rule.method, releases, as_of) {
-            let derivation = measurer.derive_around(city, rule.method, Some(year), &around);
+            let derivation = measurer.try_method(&around, rule.method, Some(year));
             let Some(Ok(seen)) = derivation.map(|derivation| derivation.result) else { continue };
             let stale = seen.period.fresh_until(rules.max_age_years(&seen.method)) < as_of;
             figures.push(series(city, seen, released, stale));

@@ -29,7 +29,7 @@ pub use claim::{Claim, ClaimedDefinition, Precision, Printed};
 pub use evidence::{Digest, Origin, Provenance, Route};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
-pub use observation::{Derivation, Detail, Flag, Gap, Observation, SiteUse};
+pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};
 pub use opinion::{
     Bias, ClaimFinding, GroupStand, Nearness, Opinion, OpinionReason, OpinionWord, Settle, Support, ValueFinding,
     ValueWord, VerdictFinding,

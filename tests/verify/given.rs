@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use resident_outcomes::config::{self, Config};
 use resident_outcomes::model::{
-    City, Claim, ClaimFinding, ClaimedDefinition, Derivation, Detail, Digest, Flag, Gap, Level, Method, Metric,
+    City, Claim, ClaimFinding, ClaimedDefinition, Derivation, Detail, Digest, Flag, Flags, Gap, Level, Method, Metric,
     Observation, Origin, Outcome, Period, Precision, Printed, Reason, Series,
 };
 use resident_outcomes::verify::{judge, judge_claim};
@@ -83,7 +83,7 @@ pub fn seen(id: &str, year: i32, figure: &str) -> Observation {
         value: decimal(value),
         moe90: moe.map(decimal),
         rounded_to: None,
-        flags: [].into(),
+        flags: Flags::default(),
         detail: Detail::Counties(Vec::new()),
         origin: Origin::Agency,
         evidence: [Digest::of(figure.as_bytes())].into(),

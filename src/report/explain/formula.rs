@@ -92,7 +92,7 @@ pub(super) fn margin(explained: &Explained<'_>, seen: &Observation) -> Vec<Strin
     };
     let moe_text = numbers::margin(moe);
     let mut lines = Vec::new();
-    if seen.flags.contains(&Flag::MarginUpperBound) {
+    if seen.flags.contains(Flag::MarginUpperBound) {
         lines.push("the margin of line 001 is not at hand, so that this is an upper bound:".to_owned());
         lines.push(format!("margin of the numerator / line 001 × 100 = {moe_text} points at 90 %"));
     } else {

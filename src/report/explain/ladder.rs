@@ -82,7 +82,7 @@ fn by_this(explained: &Explained<'_>, seen: &Observation) -> Vec<String> {
     let (outcome, standard) = (explained.outcome, &explained.outcome.standard);
     let age = explained.rules.max_age_years(&seen.method);
     let until = seen.period.fresh_until(age);
-    let stale = if seen.flags.contains(&Flag::Stale) { "too old" } else { "fresh" };
+    let stale = if seen.flags.contains(Flag::Stale) { "too old" } else { "fresh" };
     let value = numbers::exact(seen.value, outcome.metric.unit());
     let compared = if standard.is_met_by(seen.value) { "met" } else { "not met" };
     let rounding = standard.rounding.map_or("unrounded".to_owned(), |decimals| format!("rounded to {decimals} decimals"));

@@ -73,5 +73,5 @@ fn is_supported(case: &Case<'_>) -> bool {
 /// The flags of the chosen figure that are particular to the city.
 pub(super) fn emphasised(case: &Case<'_>) -> impl Iterator<Item = Flag> {
     let flags = case.outcome.observation.as_ref().map(|seen| &seen.flags);
-    EMPHASISED.into_iter().filter(move |flag| flags.is_some_and(|flags| flags.contains(flag)))
+    EMPHASISED.into_iter().filter(move |flag| flags.is_some_and(|flags| flags.contains(*flag)))
 }
