@@ -11,6 +11,7 @@
 //! after the bytes is pure: the same rows give the same report, byte for byte.
 
 pub mod assess;
+pub mod claims;
 
 pub mod cli;
 pub mod commands;
