@@ -12,7 +12,6 @@
 
 pub mod assess;
 pub mod claims;
-
 pub mod cli;
 pub mod commands;
 pub mod config;

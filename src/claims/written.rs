@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::twice::Seen;
 use super::{SCHEMA, definition, period, printed};
-use crate::config::problem::nearest;
 use crate::config::reader::{Columns, MOST_ENTRIES, Table, Value, date, one_of, text_or_digits};
 use crate::config::standards::METRICS;
 use crate::config::{Registry, Standards};
@@ -50,11 +49,11 @@ struct Shared {
 
 /// The claims of a file with a schema and what its claims share.
 pub(super) fn file(root: &Table, key: &str, known: Known) -> Option<Vec<Claim>> {
-    let Some(()) = root.required("schema", schema) else {
+    if root.required("schema", schema) == Some(Version::Other) {
         // What another version may hold is not known, so nothing of it can be wrong.
         root.entries().for_each(drop);
         return None;
-    };
+    }
     let shared = Shared {
         says_claimant: root.has("claimant"),
         claimant: root.optional("claimant", line),
@@ -121,16 +120,23 @@ fn claim(table: &Table, number: usize, shared: &Shared, known: Known, seen: &mut
     })
 }
 
-fn schema(value: &Value) -> Option<()> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Known,
+    Other,
+}
+
+fn schema(value: &Value) -> Option<Version> {
     match value.as_text() {
-        Some(SCHEMA) => Some(()),
-        Some(other) if other.starts_with("outcomes/claims/") => value.problem_with_help(
-            format!("the file is of the form `{other}`, which this program does not know"),
-            format!("it reads `{SCHEMA}`"),
-        ),
+        Some(SCHEMA) => Some(Version::Known),
+        Some(other) if other.starts_with("outcomes/claims/") => {
+            let message = format!("the file is of the form `{other}`, which this program does not know");
+            let _: Option<()> = value.problem_with_help(message, format!("it reads `{SCHEMA}`"));
+            Some(Version::Other)
+        }
         Some(other) => {
-            let help = nearest(other, [SCHEMA]).map_or("a file of claims says", |_| "did you mean");
-            value.problem_with_help(format!("`{other}` is no form of claims"), format!("{help} `{SCHEMA}`"))
+            let help = format!("a file of claims says `{SCHEMA}`");
+            value.problem_with_help(format!("`{other}` is no form of claims"), help)
         }
         None => value.expected(&format!("`{SCHEMA}`")),
     }
@@ -144,7 +150,7 @@ fn line(value: &Value) -> Option<String> {
 
 fn one_line(value: &Value, written: &str) -> Option<String> {
     if written.trim().is_empty() {
-        return value.problem(format!("`{}` is blank: fill it in or leave it out", value.key()));
+        return value.problem(format!("`{}` is blank: fill it in", value.key()));
     }
     if written.chars().any(char::is_control) {
         return value.problem(format!("`{}` must be one line, without control characters", value.key()));

@@ -73,6 +73,12 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // Each case reads three files that are wrong from end to end, which is slow.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn no_damage_panics(at in 0..900_usize, length in 0..9_usize, put in "[\"\\\\,;\\[\\]{}=\n\r\u{0}-\u{ff}]{0,3}") {
         let files = [

@@ -113,6 +113,16 @@ fn a_file_wrong_as_a_whole_says_only_that() {
              help: it reads `outcomes/claims/v1`",
         ),
         (
+            "a.toml",
+            b"claimant = 'City'\n[[claim]]\ncity = 'Mesa, AZ'\nmetric = 'pm25'\n".to_vec(),
+            "a.toml:1: `schema` is missing\na.toml:2: `value` is missing in `claim`",
+        ),
+        (
+            "a.toml",
+            b"schema = 'claims'\nclaim = 1\n".to_vec(),
+            "a.toml:1: `claims` is no form of claims\n    help: a file of claims says `outcomes/claims/v1`\na.toml:2",
+        ),
+        (
             "a.csv",
             b"town,metric,value,claimant\nx\n".to_vec(),
             "a.csv:1: `town` is no column\n    help: known: id, city",
@@ -133,10 +143,13 @@ fn row_each(claims: usize) -> String {
 
 #[test]
 fn a_flood_of_mistakes_ends() {
-    let row = |at: usize| format!("Nowhere {at} ZZ,broadband,89,City\n");
+    let row = |at: usize| format!("0465000,broadbnad,89,City {at}\n");
     let rows: String = (0..5_000).map(row).collect();
     let message = refused("a.csv", format!("city,metric,value,claimant\n{rows}"));
-    assert!(message.starts_with("a.csv: only the first 1000 problems are listed\na.csv:2: no city"), "{message}");
+    assert!(
+        message.starts_with("a.csv: only the first 1000 problems are listed\na.csv:2: `broadbnad` is no word"),
+        "{message}"
+    );
     assert_eq!(message.lines().filter(|line| line.starts_with("a.csv")).count(), 1001);
 }
 
