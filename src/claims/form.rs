@@ -34,10 +34,9 @@ fn by_text(text: &str) -> Option<Form> {
         Some(Form::Json)
     } else if known_columns(text, COLUMNS.known) >= 2 {
         Some(Form::Csv)
-    } else if DeTable::parse(text).is_ok() {
+    } else if begins.starts_with("[[") || DeTable::parse(text).is_ok() {
         Some(Form::Toml)
     } else {
-        // `[[claim]]` begins with a bracket too, and was TOML.
         begins.starts_with('[').then_some(Form::Json)
     }
 }
@@ -56,6 +55,7 @@ mod tests {
             ("-", "  {\"schema\": 1}", Ok(Form::Json)),
             ("-", "[{\"city\": 1}]", Ok(Form::Json)),
             ("-", "[[claim]]\ncity = 'x'\n", Ok(Form::Toml)),
+            ("-", "[[claim]]\ncity = 'x\n", Ok(Form::Toml)),
             ("claims", "# claims\nschema = 'x'\n", Ok(Form::Toml)),
             ("claims.txt", "City;Metric;Value\n", Ok(Form::Csv)),
             ("claims.txt", "\"value\"\t\"city\"\n", Ok(Form::Csv)),

@@ -95,6 +95,7 @@ fn a_file_wrong_as_a_whole_says_only_that() {
         ("a.csv", b" \r\n\n".to_vec(), "a.csv: is empty"),
         ("-", b"\xef\xbb\xbf".to_vec(), "-: is empty"),
         ("a.csv", head.into(), "a.csv:1: the file holds no claim; it may hold 10000"),
+        ("a.csv", format!("{head}\"a,b\n").into(), "a.csv:2: a quote is opened and not closed"),
         ("a.csv", vec![b' '; 16_000_001], "a.csv: has 16000001 bytes, more than the 16000000 that are read: split it"),
         ("a.csv", many.into(), "a.csv:1: `claim` holds more than 10000 entries: split the file"),
         ("a.csv", latin, "a.csv:2: is not UTF-8 text\n    help: save the file as UTF-8"),

@@ -49,6 +49,10 @@ pub fn read_csv<T>(
             list.push(Spanned::new(start..start, DeValue::Table(row)));
         }
     }
+    if list.is_empty() {
+        // Rows that cannot be read are no lack of rows.
+        written.none_wrong()?;
+    }
     let mut root = DeTable::new();
     let list = Spanned::new(start..start, DeValue::Array(list));
     root.insert(Spanned::new(start..start, Cow::Owned(columns.rows.to_owned())), list);
