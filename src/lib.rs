@@ -11,6 +11,7 @@
 //! after the bytes is pure: the same rows give the same report, byte for byte.
 
 pub mod assess;
+pub mod claims;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -21,6 +22,7 @@ pub mod model;
 pub mod plan;
 pub mod provider;
 pub mod report;
+mod schema;
 pub mod session;
 pub mod store;
 pub mod verify;

@@ -96,6 +96,10 @@ pub(super) fn keep<T>(read: Result<T, ConfigProblems>, problems: &mut Vec<Proble
 /// The known word most like `word`, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // No known word is half as long, and comparing costs the product of both lengths.
+    if word.len() > 200 {
+        return None;
+    }
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))

@@ -10,7 +10,7 @@ use super::reader::{self, Table, Value, boolean, date, decimal_between, one_of, 
 use crate::model::{Direction, Metric, Standard, StandardId};
 
 /// Words for the two metrics that come with the program.
-pub(super) const METRICS: [(&str, Metric); 2] = [("broadband", Metric::Broadband), ("pm25", Metric::Pm25)];
+pub(crate) const METRICS: [(&str, Metric); 2] = [("broadband", Metric::Broadband), ("pm25", Metric::Pm25)];
 
 const DIRECTIONS: [(&str, Direction); 2] = [("at_least", Direction::AtLeast), ("at_most", Direction::AtMost)];
 

@@ -21,8 +21,12 @@
 //! assert!(problems.contains("did you mean `limit`?"));
 //! ```
 //!
+//! [`read_json`] and [`read_csv`] turn those forms into the same tables, so that one function reads all three.
+//!
 //! It knows no file of this program and opens none.
 
+mod csv;
+mod json;
 mod parse;
 mod table;
 #[cfg(test)]
@@ -34,10 +38,21 @@ use toml::de::{DeTable, Error};
 
 use super::problem::{ConfigProblems, Problem};
 
+pub(crate) use csv::known_columns;
+pub use csv::{Columns, read_csv};
+pub use json::read_json;
 pub use parse::{
-    boolean, count, date, decimal, decimal_between, kilometres, list, month_day, one_of, parsed, text, whole,
+    boolean, count, date, decimal, decimal_between, kilometres, list, month_day, one_of, parsed, text, text_or_digits,
+    whole,
 };
 pub use table::{Table, Value};
+
+/// A list holds at most so many entries: whatever people write is far shorter, and memory is bounded.
+pub const MOST_ENTRIES: usize = 10_000;
+/// So many problems are listed; nobody puts right more at a time.
+const MOST_PROBLEMS: usize = 1_000;
+/// A message longer than this quotes something that nobody wants to read in full.
+const MOST_LETTERS: usize = 1_000;
 
 /// The file being read: its name, where its lines begin, and what is wrong with it so far.
 struct Written {
@@ -57,10 +72,47 @@ impl Written {
         self.line_starts.partition_point(|start| *start <= offset)
     }
 
-    fn report(&self, offset: usize, message: String, help: Option<String>) {
-        let problem = Problem { help, ..Problem::at(&self.file, self.line(offset), message) };
-        self.problems.borrow_mut().push(problem);
+    fn report(&self, offset: usize, message: &str, help: Option<&str>) {
+        if self.is_full() {
+            return;
+        }
+        let problem = Problem::at(&self.file, self.line(offset), quotable(message));
+        self.problems.borrow_mut().push(Problem { help: help.map(quotable), ..problem });
     }
+
+    /// Whether so much is wrong that no more is listed.
+    fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MOST_PROBLEMS
+    }
+
+    /// What `build` makes of `root`, if nothing is wrong with the file.
+    fn build<T>(self, root: &DeTable, build: impl FnOnce(&Table) -> Option<T>) -> Result<T, ConfigProblems> {
+        let table = Table::new(&self, root, 0, "");
+        let whole = build(&table);
+        table.report_unknown_keys();
+        self.none_wrong()?;
+        whole.ok_or_else(|| Problem::with_file(self.file, "holds nothing that can be used").into())
+    }
+
+    /// `Err` with every problem so far.
+    fn none_wrong(&self) -> Result<(), ConfigProblems> {
+        let mut problems = self.problems.take();
+        if problems.len() >= MOST_PROBLEMS {
+            let message = format!("only the first {MOST_PROBLEMS} problems are listed");
+            problems.push(Problem::with_file(&self.file, message));
+        }
+        ConfigProblems::none_of(problems)
+    }
+}
+
+/// A message quotes the file. What would move a terminal's cursor does not get there.
+fn quotable(message: &str) -> String {
+    let mut letters = message.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    let mut quoted: String = letters.by_ref().take(MOST_LETTERS).collect();
+    if letters.next().is_some() {
+        quoted.push('…');
+    }
+    quoted
 }
 
 /// Reads `text` with `build`; `file` is the name used in messages.
@@ -73,13 +125,7 @@ pub fn read<T>(file: &str, text: &str, build: impl FnOnce(&Table) -> Option<T>) 
     if !errors.is_empty() {
         return Err(not_toml(&written, &errors));
     }
-    let table = Table::new(&written, root.get_ref(), 0, "");
-    let whole = build(&table);
-    table.report_unknown_keys();
-    let problems = written.problems.into_inner();
-    let nothing = || ConfigProblems::from(Problem::with_file(file, "holds nothing that can be used"));
-    ConfigProblems::none_of(problems)?;
-    whole.ok_or_else(nothing)
+    written.build(root.get_ref(), build)
 }
 
 /// One problem a line: a parser that goes on after a mistake often stumbles over its remains.

@@ -20,6 +20,17 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// Text that is not blank, or the digits of a number just as they were written: `7.20` keeps its second decimal.
+#[must_use]
+pub fn text_or_digits(value: &Value) -> Option<String> {
+    match value.written_as {
+        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().to_owned()),
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::String(written) if !written.trim().is_empty() => Some(written.to_string()),
+        _ => value.expected("text that is not blank, or a number"),
+    }
+}
+
 /// `true` or `false`.
 #[must_use]
 pub fn boolean(value: &Value) -> Option<bool> {

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Written;
+use super::{MOST_ENTRIES, Written};
 use crate::config::problem::nearest;
 
 /// A table being read. It remembers which keys were asked for.
@@ -72,7 +72,8 @@ impl<'t> Table<'t> {
     pub fn tables<T>(&self, key: &str, mut build: impl FnMut(&Table) -> Option<T>) -> Option<Vec<T>> {
         self.required(key, |value| {
             let items = value.items()?;
-            let read: Vec<Option<T>> = items.iter().map(|item| item.table(&mut build)).collect();
+            let build = |item: &Value| if self.written.is_full() { None } else { item.table(&mut build) };
+            let read: Vec<Option<T>> = items.iter().map(build).collect();
             read.into_iter().collect()
         })
     }
@@ -91,15 +92,27 @@ impl<'t> Table<'t> {
         })
     }
 
+    /// The line it begins on, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.written.line(self.offset)
+    }
+
+    /// Whether the key stands here, whatever its value.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
     /// Puts a problem of the table as a whole on record, at the line it begins.
-    pub fn problem(&self, message: impl Into<String>) {
-        self.written.report(self.offset, message.into(), None);
+    pub fn problem(&self, message: impl AsRef<str>) {
+        self.written.report(self.offset, message.as_ref(), None);
     }
 
     /// Puts a problem at a key of this table on record, at the line of its value (or of the table where it is absent).
-    pub fn problem_at(&self, key: &str, message: impl Into<String>) {
+    pub fn problem_at(&self, key: &str, message: impl AsRef<str>) {
         let offset = self.find(key).map_or(self.offset, |(_, value)| value.span().start);
-        self.written.report(offset, message.into(), None);
+        self.written.report(offset, message.as_ref(), None);
     }
 
     fn find(&self, key: &str) -> Option<(&'t str, &'t Spanned<DeValue<'t>>)> {
@@ -115,13 +128,16 @@ impl<'t> Table<'t> {
     pub(super) fn report_unknown_keys(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.entries.iter().filter(|(key, _)| !asked.contains(key.get_ref().as_ref())) {
+            if self.written.is_full() {
+                return;
+            }
             let (word, offset) = (key.get_ref().as_ref(), key.span().start);
             let place = if self.name.is_empty() { "this file".to_owned() } else { format!("`{}`", self.name) };
             let help = nearest(word, asked.iter().map(String::as_str)).map_or_else(
                 || format!("known: {}", asked.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
                 |meant| format!("did you mean `{meant}`?"),
             );
-            self.written.report(offset, format!("`{word}` is no key of {place}"), Some(help));
+            self.written.report(offset, &format!("`{word}` is no key of {place}"), Some(&help));
         }
     }
 }
@@ -150,14 +166,14 @@ impl<'t> Value<'t> {
     }
 
     /// Puts a problem on record at this line, and answers `None` for the parser to return.
-    pub fn problem<T>(&self, message: impl Into<String>) -> Option<T> {
-        self.written.report(self.offset, message.into(), None);
+    pub fn problem<T>(&self, message: impl AsRef<str>) -> Option<T> {
+        self.written.report(self.offset, message.as_ref(), None);
         None
     }
 
     /// Like [`Value::problem`], with what may put it right.
-    pub fn problem_with_help<T>(&self, message: impl Into<String>, help: impl Into<String>) -> Option<T> {
-        self.written.report(self.offset, message.into(), Some(help.into()));
+    pub fn problem_with_help<T>(&self, message: impl AsRef<str>, help: impl AsRef<str>) -> Option<T> {
+        self.written.report(self.offset, message.as_ref(), Some(help.as_ref()));
         None
     }
 
@@ -176,10 +192,13 @@ impl<'t> Value<'t> {
         self.problem(format!("`{}` must be {what}, not {found}", self.key))
     }
 
-    /// The items of a list.
+    /// The items of a list, at most [`MOST_ENTRIES`] of them.
     #[must_use]
     pub fn items(&self) -> Option<Vec<Value<'t>>> {
         let Some(items) = self.written_as.as_array() else { return self.expected("a list") };
+        if items.len() > MOST_ENTRIES {
+            return self.problem(format!("`{}` holds more than {MOST_ENTRIES} entries: split the file", self.key));
+        }
         Some(items.iter().map(|item| Value::new(self.written, item, self.key)).collect())
     }
 

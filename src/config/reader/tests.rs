@@ -46,6 +46,72 @@ fn a_good_file_reads_as_meant() {
 }
 
 #[test]
+fn json_reads_as_the_same_tables() {
+    let text = r#"{"claim": [
+        {"id": "a", "value": 7.210, "made": "2024-02-29", "grade": "good"},
+        {"id": "b", "value": "8\u0039", "made": "2023-07-01", "grade": "fair", "tags": ["x"]}]}"#;
+    let all = |text: &str| {
+        read_json("claims.json", text, |root| {
+            let mut seen = BTreeMap::new();
+            root.tables("claim", |table| claim(table, &mut seen))
+        })
+    };
+    let read = all(text).unwrap();
+    assert_eq!((read[0].value.to_string().as_str(), read[1].value.to_string().as_str()), ("7.210", "89"));
+    assert_eq!(read[1].tags, ["x"]);
+    let cases = [
+        (
+            text.replace("7.210", "[[[[7]]]]"),
+            "claims.json:2: `value` must be a number such as \"12.0\" or 75, not a list",
+        ),
+        (text.replace("\"x\"", "null"), "claims.json:3: null in a list: leave it out"),
+        (text.replace("\\u0039", "\\ud800"), "claims.json:3: not JSON: "),
+        (text.replace("grade", "id"), "claims.json:2: `id` stands twice in one object, first on line 2"),
+        (text.replace("}]}", "}]"), "claims.json:3: not JSON: EOF while parsing an object at line 3 column 94"),
+    ];
+    for (text, expected) in cases {
+        let problems = all(&text).unwrap_err().to_string();
+        assert!(problems.contains(expected), "{text}: {problems}");
+    }
+}
+
+#[test]
+fn csv_reads_as_the_same_tables() {
+    let columns = Columns {
+        rows: "claim",
+        known: &["id", "value", "made", "grade"],
+        required: &["id", "value", "made", "grade"],
+    };
+    let all = |text: &str| {
+        read_csv("claims.csv", text, &columns, |root| {
+            let mut seen = BTreeMap::new();
+            root.tables("claim", |table| claim(table, &mut seen))
+        })
+    };
+    let text = "Grade;ID;value;made\r\n\r\ngood;\"a\nb\";7.210;2024-02-29\r\n;;;\r\nfair;c;89;2023-07-01";
+    let read = all(text).unwrap();
+    assert_eq!((read[0].value.to_string().as_str(), read[1].value.to_string().as_str()), ("7.210", "89"));
+    assert_eq!((read[0].id.as_str(), read[1].id.as_str()), ("a\nb", "c"));
+    let cases = [
+        (text.replace("7.210", "x"), "claims.csv:3: `value` must be a number"),
+        (text.replace("89", "x"), "claims.csv:6: `value` must be a number"),
+        (text.replace("89", ""), "claims.csv:6: `value` is missing in `claim`"),
+        (text.replace("89", "8;9"), "claims.csv:6: the row has 5 cells, the header 4"),
+        (text.replace("fair", "\"fair"), "claims.csv:6: a quote is opened and not closed"),
+        (text.replace("value", "valeu"), "claims.csv:1: `valeu` is no column\n    help: did you mean `value`?"),
+        (text.replace("value", ""), "claims.csv:1: column 3 has no name"),
+        (text.replace("value", "made"), "claims.csv:1: the column `made` stands twice"),
+        (text.replace("value", "id"), "claims.csv:1: the column `value` is missing"),
+        (",".repeat(100) + "x", "claims.csv:1: the first row has 101 cells: it must name the columns"),
+        ("\n \n".to_owned(), "claims.csv: is empty"),
+    ];
+    for (text, expected) in cases {
+        let problems = all(&text).unwrap_err().to_string();
+        assert!(problems.contains(expected), "{text}: {problems}");
+    }
+}
+
+#[test]
 fn every_mistake_is_told_with_its_line() {
     let text = "\
 titel = 'claims'

@@ -8,7 +8,6 @@ mod detail;
 mod envelope;
 mod indent;
 mod outcome;
-mod schema;
 mod stream;
 mod word;
 
@@ -22,7 +21,6 @@ use crate::model::Assessment;
 pub use detail::{CountyFigure, Detail, Site};
 pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
-pub use schema::schema;
 pub use stream::{Cities, Stream, line};
 pub use word::{
     BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
@@ -31,6 +29,12 @@ pub use word::{
 
 /// The value of `schema` in every report of this form.
 pub const SCHEMA: &str = "outcomes/report/v1";
+
+/// The JSON Schema of a report.
+#[must_use]
+pub fn schema() -> String {
+    crate::schema::of::<Report>()
+}
 
 /// Outcomes of cities, judged against standards as of a day.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,22 +1,19 @@
-//! The published JSON Schema, made from the types so that it cannot drift from them.
+//! The published JSON Schemas, each made from its types so that it cannot drift from them.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform as _};
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::Report;
-
-/// The JSON Schema (draft 2020-12) of a report, with a newline at the end.
-#[must_use]
-pub fn schema() -> String {
+/// The JSON Schema (draft 2020-12) of `T` as it is written, with a newline at the end.
+pub(crate) fn of<T: JsonSchema>() -> String {
     let generator: SchemaGenerator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<Report>();
+    let mut schema = generator.into_root_schema_for::<T>();
     RecursiveTransform(absent_rather_than_null).transform(&mut schema);
     format!("{:#}\n", schema.as_value())
 }
 
-/// What is not required is left out of a report, never null.
+/// What is not required is left out, never null.
 fn absent_rather_than_null(schema: &mut Schema) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|other| other == name));

@@ -1,0 +1,74 @@
+//! Claims as people and programs write them down: TOML, CSV or JSON becomes [`Claim`]s, or every mistake with its line.
+//!
+//! ```toml
+//! schema = "outcomes/claims/v1"
+//! claimant = "City of Scottsdale" # for every claim that names none
+//!
+//! [[claim]]
+//! city = "Scottsdale, AZ"         # or a GEOID
+//! metric = "broadband"
+//! value = "89%"                   # as printed: its digits say how exact it is
+//! ```
+//!
+//! JSON has the same keys with the list under `claims`, CSV has them as columns and no `schema`. Nothing is guessed:
+//! what can be read in two ways is refused with the ways to write it. It opens no file.
+
+mod definition;
+mod form;
+mod period;
+mod printed;
+mod schema;
+mod twice;
+mod written;
+
+use crate::config::reader;
+use crate::config::{ConfigProblems, Problem, Registry, Standards};
+use crate::model::Claim;
+
+pub use schema::{ClaimAsWritten, ClaimsFile, schema};
+
+use form::Form;
+use written::{COLUMNS, Known};
+
+/// The value of `schema` in every file of this form.
+pub const SCHEMA: &str = "outcomes/claims/v1";
+
+/// A file may have so many bytes: far more than the claims it may hold need.
+pub const MOST_BYTES: usize = 16_000_000;
+
+/// Reads the claims of a file, in the order written; `name` is its name in messages and, by its ending, tells the form
+/// (`.toml`, `.csv`, `.tsv`, `.json`). By any other ending the form is told from the text.
+///
+/// A file with anything wrong gives no claim, but everything that is wrong at once.
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    registry: &Registry,
+    standards: &Standards,
+) -> Result<Vec<Claim>, ConfigProblems> {
+    let text = text(name, bytes)?;
+    let known = Known { registry, standards };
+    match form::of(name, text)? {
+        Form::Toml => reader::read(name, text, |root| written::file(root, "claim", known)),
+        Form::Json => reader::read_json(name, text, |root| written::file(root, "claims", known)),
+        Form::Csv => reader::read_csv(name, text, &COLUMNS, |root| written::rows(root, known)),
+    }
+}
+
+/// The bytes as text, without a byte order mark.
+fn text<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, ConfigProblems> {
+    if bytes.len() > MOST_BYTES {
+        let message = format!("has {} bytes, more than the {MOST_BYTES} that are read: split it", bytes.len());
+        return Err(Problem::with_file(name, message).into());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        ConfigProblems::from(Problem::at(name, line, "is not UTF-8 text").help("save the file as UTF-8"))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(Problem::with_file(name, "is empty").into());
+    }
+    Ok(text)
+}

@@ -1,0 +1,24 @@
+//! Files of claims: the three forms read alike, every mistake is told, and the published schema says the same.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod alike;
+mod files;
+mod mistakes;
+mod schema;
+
+use std::sync::LazyLock;
+
+use resident_outcomes::claims;
+use resident_outcomes::config::{self, Config, ConfigProblems};
+use resident_outcomes::model::Claim;
+
+static CONFIG: LazyLock<Config> = LazyLock::new(|| config::load(None).unwrap());
+
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Claim>, ConfigProblems> {
+    claims::read(name, bytes.as_ref(), &CONFIG.registry, &CONFIG.standards)
+}
+
+/// The messages of a file that must be refused.
+fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    read(name, bytes).unwrap_err().to_string()
+}

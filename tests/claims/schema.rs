@@ -1,0 +1,145 @@
+//! The published schema, and what the reader and it say of the same file.
+
+use std::path::Path;
+
+use resident_outcomes::claims;
+use serde_json::{Value, json};
+
+use crate::read;
+
+/// Set to write the schema anew from the types.
+const REGENERATE: &str = "OUTCOMES_WRITE_SCHEMA";
+
+#[test]
+fn the_published_schema_is_the_one_the_types_give() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/outcomes-claims-v1.json");
+    let schema = claims::schema();
+    if std::env::var_os(REGENERATE).is_some() {
+        std::fs::write(&path, &schema).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == schema, "schemas/outcomes-claims-v1.json is out of date: run again with {REGENERATE}=1");
+}
+
+fn validator() -> jsonschema::Validator {
+    jsonschema::validator_for(&serde_json::from_str(&claims::schema()).unwrap()).unwrap()
+}
+
+fn file() -> Value {
+    json!({
+        "schema": "outcomes/claims/v1",
+        "claimant": "City",
+        "claims": [{"city": "Scottsdale, AZ", "metric": "pm25", "value": "7.21"}],
+    })
+}
+
+/// The file with `value` put at each pointer, or taken out where it is null.
+fn with(changes: &[(&str, Value)]) -> Value {
+    let mut file = file();
+    for (pointer, value) in changes {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let parent = file.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        if value.is_null() {
+            parent.remove(key)
+        } else {
+            parent.insert(key.to_owned(), value.clone())
+        };
+    }
+    file
+}
+
+#[test]
+fn the_example_is_valid() {
+    let example: Value = serde_json::from_str(include_str!("files/scottsdale-2023.json")).unwrap();
+    let errors: Vec<_> = validator().iter_errors(&example).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn both_take_what_is_good() {
+    let long = "x".repeat(300);
+    let cases: [&[(&str, Value)]; 12] = [
+        &[],
+        &[("/claims/0/value", json!(7.21)), ("/claims/0/page", json!(12))],
+        &[("/claims/0/value", json!("at least 7 µg/m³")), ("/claims/0/page", json!("iv"))],
+        &[("/claims/0/period", json!(2021))],
+        &[("/claims/0/period", json!("2017-2021"))],
+        &[("/claims/0/period", json!("2017 to 2021"))],
+        &[("/claims/0/cut_off", json!("2023-07-01")), ("/cut_off", json!("2022-07-01"))],
+        &[("/claims/0/definition", json!("city-mean/days"))],
+        &[("/claims/0/standard", json!("who-pm25-2021-it4"))],
+        &[("/claimant", Value::Null), ("/claims/0/claimant", json!("City"))],
+        &[("/document", json!(long)), ("/claims/0/document", json!("b")), ("/claims/0/id", json!("a"))],
+        &[("/claims/0/city", json!("Recife, Brazil"))],
+    ];
+    for changes in cases {
+        let file = with(changes);
+        assert!(validator().is_valid(&file), "{file}");
+        read("a.json", file.to_string()).unwrap_or_else(|problems| panic!("{file}: {problems}"));
+    }
+}
+
+#[test]
+fn both_refuse_what_is_bad() {
+    let cases: [(&str, Value); 31] = [
+        ("/schema", Value::Null),
+        ("/schema", json!("outcomes/claims/v2")),
+        ("/schema", json!(1)),
+        ("/claimant", Value::Null),
+        ("/claimant", json!("")),
+        ("/claimant", json!(7)),
+        ("/claimant", json!("two\nlines")),
+        ("/document", json!("x".repeat(301))),
+        ("/documents", json!("report")),
+        ("/cut_off", json!("July 2023")),
+        ("/cut_off", json!("2023-7-1")),
+        ("/cut_off", json!(" 2023-07-01")),
+        ("/cut_off", json!(2023)),
+        ("/claims", Value::Null),
+        ("/claims", json!([])),
+        ("/claims", json!({})),
+        ("/claims", json!([7])),
+        ("/claims/0/city", Value::Null),
+        ("/claims/0/city", json!(465_000)),
+        ("/claims/0/metric", json!("PM2.5")),
+        ("/claims/0/metric", json!(["pm25"])),
+        ("/claims/0/value", Value::Null),
+        ("/claims/0/value", json!("")),
+        ("/claims/0/value", json!(true)),
+        ("/claims/0/value", json!(-1)),
+        ("/claims/0/value", json!(1001)),
+        ("/claims/0/page", json!(1.5)),
+        ("/claims/0/period", json!("2017-21")),
+        ("/claims/0/period", json!(21)),
+        ("/claims/0/definition", json!(" \t")),
+        ("/claims/0/valeu", json!("7")),
+    ];
+    for (pointer, value) in cases {
+        let file = with(&[(pointer, value)]);
+        assert!(!validator().is_valid(&file), "the schema takes {file}");
+        assert!(read("a.json", file.to_string()).is_err(), "the reader takes {file}");
+    }
+    let null = file().to_string().replace("\"7.21\"", "\"7.21\", \"document\": null");
+    assert!(!validator().is_valid(&serde_json::from_str(&null).unwrap()) && read("a.json", null).is_err());
+}
+
+#[test]
+fn the_reader_alone_knows_what_words_mean() {
+    let cases = [
+        ("/claims/0/city", json!("Scotsdale, AZ"), "near it: Scottsdale city, AZ (0465000)"),
+        ("/claims/0/value", json!("seven"), "begins with no number"),
+        ("/claims/0/value", json!("7 %"), "is in %, but pm25 is in µg/m³"),
+        ("/claims/0/period", json!("2021-2017"), "names no years between 1990 and 2099"),
+        ("/claims/0/definition", json!("some"), "no known definition of pm25"),
+        ("/claims/0/standard", json!("WHO"), "does not name one edition; write one of: who-pm25-2021-aqg"),
+        ("/claims/0/standard", json!("itu"), "write one of: itu-broadband-75, itu-broadband-65, itu-broadband-35"),
+        ("/claims/0/standard", json!("itu-broadband-75"), "judges broadband, the claim is of pm25"),
+        ("/cut_off", json!("2023-02-30"), "a day that the calendar has"),
+    ];
+    for (pointer, value, expected) in cases {
+        let file = with(&[(pointer, value)]);
+        assert!(validator().is_valid(&file), "{file}");
+        let message = crate::refused("a.json", file.to_string());
+        assert!(message.contains(expected), "{file}: {message}");
+    }
+}
