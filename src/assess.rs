@@ -1,20 +1,27 @@
-//! From rows to judged cities: measure and judge, for one city after another. Pure.
+//! From rows to judged cities: measure and judge, one city after another, on both processors. Pure.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use chrono::NaiveDate;
 
 use crate::config::Metrics;
-use crate::measure::Measurer;
+use crate::measure::{Around, Measurer};
 use crate::model::{City, CityAssessment, Metric, Outcome, Standard};
 use crate::plan::Need;
 use crate::verify::judge;
 
-/// For fewer cities a second thread costs more than it saves.
+/// For fewer cities other threads cost more than they save.
 const WORTH_A_THREAD: usize = 16;
+/// Cities worked on at a time: enough to pass threads by, few enough for memory.
+const BATCH: usize = 32;
+/// Batches that a thread may be ahead of whoever takes them.
+const AHEAD: usize = 2;
+const THREADS: usize = 2;
 
 /// The standard of each metric.
-pub type Standards = BTreeMap<Metric, Standard>;
+pub type Standards = BTreeMap<Metric, Arc<Standard>>;
 
 /// Judges cities one by one.
 pub struct Assessor<'a> {
@@ -28,13 +35,14 @@ pub struct Assessor<'a> {
     pub need: &'a Need<'a>,
 }
 
-impl Assessor<'_> {
+impl<'a> Assessor<'a> {
     /// One city's outcomes: by metric and, where several years were asked, by year.
     #[must_use]
     pub fn city(&self, city: &City) -> CityAssessment {
+        let around = city.us().map(|city| self.measurer.around(city));
         let of_metric = |metric: &Metric| {
             let standard = self.standards.get(metric)?;
-            Some(self.outcomes(city, *metric, standard))
+            Some(self.outcomes(around.as_ref(), *metric, standard))
         };
         CityAssessment {
             city: city.clone(),
@@ -42,30 +50,17 @@ impl Assessor<'_> {
         }
     }
 
-    /// Several cities, in their order, on both processors.
-    #[must_use]
-    pub fn cities(&self, cities: &[City]) -> Vec<CityAssessment> {
-        let one_by_one = |cities: &[City]| cities.iter().map(|city| self.city(city)).collect::<Vec<_>>();
-        if cities.len() < WORTH_A_THREAD {
-            return one_by_one(cities);
-        }
-        let (first, second) = cities.split_at(cities.len() / 2);
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| one_by_one(second));
-            let mut judged = one_by_one(first);
-            match other.join() {
-                Ok(rest) => judged.extend(rest),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-            judged
-        })
-    }
-
-    fn outcomes(&self, city: &City, metric: Metric, standard: &Standard) -> Vec<Outcome> {
+    fn outcomes<'m>(
+        &'m self,
+        around: Option<&Around<'m, 'a>>,
+        metric: Metric,
+        standard: &Arc<Standard>,
+    ) -> Vec<Outcome> {
         let rules = self.rules.get(metric);
-        let abroad = city.us().is_none();
-        let judged =
-            |year, as_of: NaiveDate| judge(self.measurer.derive(city, metric, year), rules, standard, as_of, abroad);
+        let judged = |year, as_of: NaiveDate| {
+            let derived = around.map(|around| self.measurer.derive_around(around, metric, year));
+            judge(derived.unwrap_or_default(), rules, standard, as_of, around.is_none())
+        };
         let as_of = self.need.as_of;
         match self.need.years {
             None => vec![judged(None, as_of)],
@@ -76,4 +71,36 @@ impl Assessor<'_> {
                 .collect(),
         }
     }
+}
+
+/// Works on batches of cities on both processors, and hands on what comes of each in their order. Memory does not grow
+/// with the number of cities.
+///
+/// # Errors
+///
+/// The first error of `take`, which ends the work.
+pub fn in_batches<T: Send, E>(
+    cities: &[City],
+    work: impl Fn(&[City]) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    if cities.len() < WORTH_A_THREAD {
+        return take(work(cities));
+    }
+    let (batches, work) = (cities.chunks(BATCH), &work);
+    std::thread::scope(|scope| {
+        let begin = |thread: usize| {
+            let (done, taken) = sync_channel(AHEAD);
+            let own = batches.clone().skip(thread).step_by(THREADS);
+            // Where nobody takes any more, an error has ended the work.
+            (scope.spawn(move || own.map(work).all(|one| done.send(one).is_ok())), taken)
+        };
+        let threads: Vec<_> = (0..THREADS).map(begin).collect();
+        for (_, taken) in threads.iter().cycle().take(batches.len()) {
+            // A thread that sends no more has panicked, which the scope passes on.
+            let Ok(done) = taken.recv() else { break };
+            take(done)?;
+        }
+        Ok(())
+    })
 }

@@ -9,7 +9,7 @@ use super::{Failure, Surroundings};
 use crate::assess::Standards;
 use crate::gather::Gathered;
 use crate::measure::Measurer;
-use crate::model::{City, CityAssessment, Digest, Method, Observation, Origin, Outcome, Period, Route, UsCity};
+use crate::model::{CityAssessment, Digest, Method, Metric, Origin, Period, Route, Standard, UsCity};
 use crate::plan::Need;
 use crate::report::PeersBeside;
 use crate::session::Session;
@@ -17,6 +17,23 @@ use crate::verify::peers::PeerTable;
 
 /// What a table is of: the method, its period, and the replies it rests on.
 type Key = (Method, Period, BTreeSet<Digest>);
+
+/// An outcome beside which the shares of other cities are wanted.
+pub(super) struct Question {
+    city: String,
+    population: u64,
+    metric: Metric,
+    key: Key,
+}
+
+/// The questions that a city's outcomes raise: about those with a value.
+pub(super) fn questions(judged: &CityAssessment) -> impl Iterator<Item = Question> {
+    judged.outcomes.iter().filter_map(|outcome| {
+        let (city, seen) = (judged.city.us()?, outcome.observation.as_ref()?);
+        let key = (seen.method, seen.period, seen.evidence.clone());
+        Some(Question { city: judged.city.id(), population: city.population, metric: outcome.metric, key })
+    })
+}
 
 /// The tables that a run has needed so far.
 pub(super) struct Shares<'s> {
@@ -30,50 +47,46 @@ impl<'s> Shares<'s> {
         Self { session, standards, tables: BTreeMap::new() }
     }
 
-    /// The shares beside a city's outcomes; an outcome on shipped figures or on an agency's answers about single places
-    /// has none.
+    /// The shares beside an outcome; one on shipped figures or on an agency's answers about single places has none.
     pub(super) async fn beside(
         &mut self,
-        city: &CityAssessment,
+        Question { city, population, metric, key }: Question,
         need: &Need<'_>,
         gathered: &Gathered,
         around: &Surroundings<'_>,
-    ) -> Result<Vec<PeersBeside>, Failure> {
-        let City::Us(us) = &city.city else { return Ok(Vec::new()) };
+    ) -> Result<Option<PeersBeside>, Failure> {
+        let Some(standard) = self.standards.get(&metric).filter(|_| is_national(&key.2, gathered)) else {
+            return Ok(None);
+        };
+        let period = key.1;
         let factor = self.session.config.metrics.peer_factor();
-        let mut beside = Vec::new();
-        for outcome in &city.outcomes {
-            let Some(seen) = outcome.observation.as_ref().filter(|seen| is_national(seen, gathered)) else { continue };
-            let key = (seen.method, seen.period, seen.evidence.clone());
-            if !self.tables.contains_key(&key) {
-                let table = self.table(outcome, &key, need, gathered, around).await?;
-                self.tables.insert(key.clone(), table);
-            }
-            let peers = self.tables[&key].beside(us.population, factor);
-            beside.push(PeersBeside { city: city.city.id(), metric: outcome.metric, period: seen.period, peers });
+        if !self.tables.contains_key(&key) {
+            let table = self.table(standard, &key, need, gathered, around).await?;
+            self.tables.insert(key.clone(), table);
         }
-        Ok(beside)
+        let peers = self.tables[&key].beside(population, factor);
+        Ok(Some(PeersBeside { city, metric, period, peers }))
     }
 
     async fn table(
         &self,
-        outcome: &Outcome,
+        standard: &Standard,
         key: &Key,
         need: &Need<'_>,
         gathered: &Gathered,
         around: &Surroundings<'_>,
     ) -> Result<PeerTable, Failure> {
-        let name = self.name(outcome, key);
+        let name = self.name(standard, key);
         if let Some(table) = self.session.extracts.read_beside(&name) {
             return Ok(table);
         }
         let table = if gathered.whole {
-            self.measure(outcome, key, need, gathered)
+            self.measure(standard, key, need, gathered)
         } else {
             let mut gatherer = self.session.gatherer(around.progress);
             gatherer.whole = true;
             gatherer.client = None;
-            self.measure(outcome, key, need, &gatherer.gather(need).await?)
+            self.measure(standard, key, need, &gatherer.gather(need).await?)
         };
         if let Err(error) = self.session.extracts.write_beside(&name, &table) {
             tracing::warn!("the shares of other cities cannot be kept: {error}");
@@ -81,11 +94,11 @@ impl<'s> Shares<'s> {
         Ok(table)
     }
 
-    fn measure(&self, outcome: &Outcome, key: &Key, need: &Need<'_>, gathered: &Gathered) -> PeerTable {
+    fn measure(&self, standard: &Standard, key: &Key, need: &Need<'_>, gathered: &Gathered) -> PeerTable {
         let config = &self.session.config;
         let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+        let measurer = measurer.lean();
         let year = Some(key.1.end_year());
-        let standard = self.standards.get(&outcome.metric).unwrap_or(&outcome.standard);
         PeerTable::new(eligible(config).map(|city| {
             let derived = measurer.derive_by(city, key.0, year);
             let met = derived.and_then(|derived| derived.result.ok()).map(|seen| standard.is_met_by(seen.value));
@@ -94,9 +107,9 @@ impl<'s> Shares<'s> {
     }
 
     /// Everything the table depends on, in a file's name.
-    fn name(&self, outcome: &Outcome, (method, period, evidence): &Key) -> String {
+    fn name(&self, standard: &Standard, (method, period, evidence): &Key) -> String {
         let evidence: Vec<String> = evidence.iter().map(Digest::hex).collect();
-        let (standard, config) = (&outcome.standard.id, self.session.config.digest);
+        let (standard, config) = (&standard.id, self.session.config.digest);
         let version = env!("CARGO_PKG_VERSION");
         let all = format!("{version} {method} {period:?} {standard} {config} {}", evidence.join(" "));
         format!("peers-{}.rows", &Digest::of(all.as_bytes()).hex()[..16])
@@ -109,7 +122,7 @@ pub(super) fn eligible(config: &crate::config::Config) -> impl Iterator<Item = &
 }
 
 /// Whether the value comes from files of the whole country.
-fn is_national(seen: &Observation, gathered: &Gathered) -> bool {
+fn is_national(evidence: &BTreeSet<Digest>, gathered: &Gathered) -> bool {
     let from_files = |digest: &Digest| {
         let held = gathered.held.iter().find(|held| held.from.digest == *digest);
         held.is_some_and(|held| {
@@ -117,5 +130,5 @@ fn is_national(seen: &Observation, gathered: &Gathered) -> bool {
                 && matches!(held.from.resource.route(), Route::CensusFiles | Route::CensusApi | Route::Airdata)
         })
     };
-    seen.evidence.iter().all(from_files)
+    evidence.iter().all(from_files)
 }

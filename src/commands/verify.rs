@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use super::peers::{Shares, eligible};
+use super::peers::{self, Shares, eligible};
 use super::{Exit, Failure, Output, Surroundings, ask, record};
-use crate::assess::{Assessor, Standards};
+use crate::assess::{Assessor, Standards, in_batches};
 use crate::cli::{Format, OnlyArg, Verify};
 use crate::gather::Gathered;
 use crate::measure::Measurer;
@@ -17,8 +17,6 @@ use crate::verify::summary::Summary;
 
 /// Up to so many cities are shown with the sites behind their values.
 const FEW: usize = 3;
-/// Cities judged before any of them is written: enough for two threads, few enough for memory.
-const BATCH: usize = 128;
 
 /// Verifies the cities named, or all.
 pub(super) async fn run(
@@ -43,17 +41,26 @@ pub(super) async fn run(
     let measurer = if many { measurer.lean() } else { measurer };
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
     let shows_peers = args.format == Format::Json || (args.format == Format::Text && !many);
-    let mut shares = Shares::new(session, &standards);
-    let mut all = Sums::default();
-    let mut sink = Sink::begin(form(args, around), out, need.as_of)?;
-    for judged in need.cities.chunks(BATCH).flat_map(|batch| assessor.cities(batch)) {
-        all.add(session, &need, &judged);
-        if is_wanted(&judged, &args.only) {
-            if shows_peers {
-                all.peers.extend(shares.beside(&judged, &need, &gathered, around).await?);
+    let form = form(args, around);
+    let work = |batch: &[City]| {
+        let (mut sums, mut part) = (Sums::default(), form.part(need.as_of));
+        for judged in batch.iter().map(|city| assessor.city(city)) {
+            sums.add(session, &need, &judged);
+            if is_wanted(&judged, &args.only) {
+                sums.questions.extend(peers::questions(&judged).filter(|_| shows_peers));
+                part.city(judged);
             }
-            sink.city(judged)?;
         }
+        (sums, part)
+    };
+    let (mut all, mut sink) = (Sums::default(), Sink::begin(form, out, need.as_of)?);
+    in_batches(need.cities, work, |(sums, part)| {
+        all.merge(sums);
+        sink.part(part)
+    })?;
+    let mut shares = Shares::new(session, &standards);
+    for question in std::mem::take(&mut all.questions) {
+        all.peers.extend(shares.beside(question, &need, &gathered, around).await?);
     }
     session.keeping.finish().await?;
     session.store.append(&all.entries).await?;
@@ -61,6 +68,8 @@ pub(super) async fn run(
     let exit = all.exit();
     let run = envelope(session, &need, &gathered, &evidence, all);
     sink.end(evidence, &run)?;
+    // The command ends here, and taking the rows of the nation apart one by one takes as long as measuring with them.
+    std::mem::forget(gathered);
     Ok(Output { text: String::new(), exit })
 }
 
@@ -130,6 +139,7 @@ struct Sums {
     summary: Summary,
     used: BTreeSet<Digest>,
     entries: Vec<crate::store::LedgerEntry>,
+    questions: Vec<peers::Question>,
     peers: Vec<PeersBeside>,
     not_met: bool,
     unknown: bool,
@@ -145,6 +155,15 @@ impl Sums {
             let seen = outcome.methods.iter().filter_map(|method| method.derivation.result.as_ref().ok());
             self.used.extend(seen.flat_map(|seen: &Observation| &seen.evidence));
         }
+    }
+
+    fn merge(&mut self, later: Self) {
+        self.summary.merge(later.summary);
+        self.used.extend(later.used);
+        self.entries.extend(later.entries);
+        self.questions.extend(later.questions);
+        self.not_met |= later.not_met;
+        self.unknown |= later.unknown;
     }
 
     fn exit(&self) -> Exit {

@@ -1,6 +1,7 @@
 //! The registry of standards: every edition a verdict can be given by, and the programme's own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -16,7 +17,7 @@ const DIRECTIONS: [(&str, Direction); 2] = [("at_least", Direction::AtLeast), ("
 /// Every standard, in the order of the file; exactly one per metric is the programme's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standards {
-    all: Vec<Standard>,
+    all: Vec<Arc<Standard>>,
     broadband: usize,
     pm25: usize,
 }
@@ -65,13 +66,13 @@ impl Standards {
 
     /// The standard with this id.
     #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Standard> {
+    pub fn get(&self, id: &str) -> Option<&Arc<Standard>> {
         self.all.iter().find(|standard| standard.id.0 == id)
     }
 
     /// The standard the programme judges this metric by.
     #[must_use]
-    pub fn default_for(&self, metric: Metric) -> &Standard {
+    pub fn default_for(&self, metric: Metric) -> &Arc<Standard> {
         match metric {
             Metric::Broadband => &self.all[self.broadband],
             Metric::Pm25 => &self.all[self.pm25],
@@ -79,13 +80,13 @@ impl Standards {
     }
 
     /// Every standard, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &Standard> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Standard>> {
         self.all.iter()
     }
 
     /// The standard a person means by `text`: its id in any case. Anything less is refused, with the editions it could
     /// mean: "WHO" is five different limits.
-    pub fn find(&self, text: &str) -> Result<&Standard, StandardNotFound> {
+    pub fn find(&self, text: &str) -> Result<&Arc<Standard>, StandardNotFound> {
         let asked = text.trim();
         if let Some(standard) = self.all.iter().find(|standard| standard.id.0.eq_ignore_ascii_case(asked)) {
             return Ok(standard);
@@ -108,8 +109,8 @@ impl Standards {
             .filter(|word| !word.is_empty())
             .map(str::to_lowercase)
             .collect();
-        let fits = |standard: &&Standard| {
-            let Standard { id, issuer, edition, scope, limit, .. } = standard;
+        let fits = |standard: &&Arc<Standard>| {
+            let Standard { id, issuer, edition, scope, limit, .. } = &***standard;
             let all = format!("{id} {issuer} {edition} {scope} {limit}").to_lowercase();
             !words.is_empty() && words.iter().all(|word| all.contains(word.as_str()))
         };
@@ -117,7 +118,7 @@ impl Standards {
     }
 }
 
-fn standard(table: &Table, seen: &mut BTreeMap<StandardId, usize>) -> Option<Standard> {
+fn standard(table: &Table, seen: &mut BTreeMap<StandardId, usize>) -> Option<Arc<Standard>> {
     let id = table.unique("id", seen, identifier);
     let metric = table.required("metric", one_of(&METRICS));
     let issuer = table.required("issuer", text);
@@ -138,7 +139,7 @@ fn standard(table: &Table, seen: &mut BTreeMap<StandardId, usize>) -> Option<Sta
     {
         table.problem_at("until", format!("`until` ({until}) lies before `from` ({from})"));
     }
-    Some(Standard {
+    Some(Arc::new(Standard {
         id: id?,
         metric: metric?,
         issuer: issuer?,
@@ -153,7 +154,7 @@ fn standard(table: &Table, seen: &mut BTreeMap<StandardId, usize>) -> Option<Sta
         citation: citation?,
         proxy_note,
         programme,
-    })
+    }))
 }
 
 /// Ids stand in commands and file names, so they keep to small letters, digits and hyphens.
@@ -165,7 +166,7 @@ fn identifier(value: &Value) -> Option<StandardId> {
     value.expected("an id of small letters, digits and hyphens")
 }
 
-fn programme(root: &Table, all: &[Standard], metric: Metric) -> Option<usize> {
+fn programme(root: &Table, all: &[Arc<Standard>], metric: Metric) -> Option<usize> {
     let mut chosen = (0..all.len()).filter(|at| all[*at].metric == metric && all[*at].programme);
     match (chosen.next(), chosen.next()) {
         (Some(only), None) => Some(only),

@@ -12,7 +12,7 @@ use crate::model::evidence::Resource;
 use crate::model::method::Table;
 use crate::model::rows::{AcsRow, AcsTable, Cell, Held, NoNumber, Rows};
 use crate::model::{
-    Dataset, Definition, Derivation, Detail, Flag, Gap, Method, Observation, Period, Provenance, Reason, UsCity,
+    Dataset, Definition, Derivation, Detail, Flag, Flags, Gap, Method, Observation, Period, Provenance, Reason, UsCity,
     Vintage, Year,
 };
 
@@ -43,9 +43,10 @@ impl<'a> Tables<'a> {
     /// The newest vintage whose copies can say something of the place, and the first copy that can.
     fn newest(&self, key: Key, city: &UsCity, year: Option<Year>) -> Option<Found<'a>> {
         let vintages = self.0.get(&key)?;
+        let geo_id = geo_id(city);
         let asked = vintages.iter().rev().filter(|(vintage, _)| year.is_none_or(|year| year == **vintage));
         for (vintage, copies) in asked {
-            let row = copies.iter().find_map(|(table, from)| table.rows.get(&geo_id(city)).map(|row| (row, *from)));
+            let row = copies.iter().find_map(|(table, from)| table.rows.get(&geo_id).map(|row| (row, *from)));
             if let Some((row, from)) = row {
                 return Some(Found { vintage: *vintage, row: Some(row), from });
             }
@@ -160,7 +161,7 @@ fn observe(
         return Err(Gap::new(Reason::Suppressed, "the table counts no households there"));
     }
     let numerator = part - less.map_or(Decimal::ZERO, |(_, value)| value);
-    let mut flags = BTreeSet::new();
+    let mut flags = Flags::default();
     let moe90 = match share_margin(row, counted, less, numerator, whole) {
         Margin::Known(moe) => Some(moe * Decimal::ONE_HUNDRED),
         Margin::UpperBound(moe) => {

@@ -5,6 +5,7 @@
 pub mod broadband;
 pub mod days;
 pub mod distance;
+mod layout;
 pub mod margin;
 pub mod monitor_year;
 pub mod pm25;
@@ -14,6 +15,8 @@ pub mod site_year;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+
+pub use pm25::Around;
 
 use crate::config::{Metrics, Releases};
 use crate::model::evidence::Resource;
@@ -31,6 +34,8 @@ pub struct Measurer<'a> {
     releases: &'a Releases,
     missing: &'a Missing,
     as_of: NaiveDate,
+    /// The years of air data that were out by then, the newest first.
+    years: Vec<Year>,
     lean: bool,
 }
 
@@ -51,6 +56,7 @@ impl<'a> Measurer<'a> {
             releases,
             missing,
             as_of,
+            years: releases.years(as_of),
             lean: false,
         }
     }
@@ -62,34 +68,40 @@ impl<'a> Measurer<'a> {
         self
     }
 
+    /// A city, to be asked about by several methods: what stands around it is looked for once.
+    #[must_use]
+    pub fn around<'m>(&'m self, city: &'m UsCity) -> Around<'m, 'a> {
+        Around::new(city)
+    }
+
     /// Tries every method of the metric for one city. With a year, only periods that end in it are looked at.
     #[must_use]
     pub fn derive(&self, city: &City, metric: Metric, year: Option<Year>) -> Vec<Derivation> {
-        let rules = self.metrics.get(metric);
-        let mut methods: Vec<_> = rules.methods.iter().map(|rule| rule.method).collect();
-        let mut seen = BTreeSet::new();
-        methods.retain(|method| seen.insert(*method));
-        let Some(us) = city.us() else { return Vec::new() };
-        let around = pm25::Around::default();
-        methods.into_iter().filter_map(|method| self.derive_around(us, method, year, &around)).collect()
+        city.us().map(|city| self.derive_around(&self.around(city), metric, year)).unwrap_or_default()
+    }
+
+    /// The same, where other metrics or years of the city are asked about too.
+    #[must_use]
+    pub fn derive_around<'m>(&'m self, around: &Around<'m, 'a>, metric: Metric, year: Option<Year>) -> Vec<Derivation> {
+        let methods = &self.metrics.get(metric).methods;
+        // A method may stand in several rules.
+        let first = methods
+            .iter()
+            .enumerate()
+            .filter(|(at, rule)| methods[..*at].iter().all(|other| other.method != rule.method));
+        first.filter_map(|(_, rule)| self.try_method(around, rule.method, year)).collect()
     }
 
     /// Tries one method for one city; `None` where no period was out by the day asked about.
     #[must_use]
     pub fn derive_by(&self, city: &UsCity, method: Method, year: Option<Year>) -> Option<Derivation> {
-        self.derive_around(city, method, year, &pm25::Around::default())
+        self.try_method(&self.around(city), method, year)
     }
 
-    fn derive_around(
-        &self,
-        city: &UsCity,
-        method: Method,
-        year: Option<Year>,
-        around: &pm25::Around,
-    ) -> Option<Derivation> {
+    fn try_method<'m>(&'m self, around: &Around<'m, 'a>, method: Method, year: Option<Year>) -> Option<Derivation> {
         match method.metric() {
-            Metric::Broadband => broadband::derive(self, city, method, year),
-            Metric::Pm25 => pm25::derive(self, city, method, year, around),
+            Metric::Broadband => broadband::derive(self, around.city, method, year),
+            Metric::Pm25 => pm25::derive(self, around, method, year),
         }
     }
 

@@ -3,8 +3,6 @@
 //! The eight or more rows that the EPA writes for a monitor and year are settled here: one standard, one duration, one
 //! event rule. Monitors are kept apart; which of a site's monitors speaks is settled in [`super::site_year`].
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::days;
@@ -61,15 +59,15 @@ fn annual_standard(standard: Option<&str>) -> Option<&str> {
     standard.and_then(|name| name.strip_prefix("PM25 Annual "))
 }
 
-fn by_monitor<'a, T>(
+/// The rows of each monitor in the order of their codes, and its rows as they come.
+fn by_monitor<'a, T: 'a, Y>(
     rows: impl IntoIterator<Item = &'a T>,
     monitor: impl Fn(&T) -> &MonitorId,
-) -> BTreeMap<MonitorId, Vec<&'a T>> {
-    let mut monitors: BTreeMap<MonitorId, Vec<&T>> = BTreeMap::new();
-    for row in rows {
-        monitors.entry(monitor(row).clone()).or_default().push(row);
-    }
-    monitors
+    year: impl Fn(Vec<&'a T>) -> Option<Y>,
+) -> Vec<Y> {
+    let mut rows: Vec<&T> = rows.into_iter().collect();
+    rows.sort_by(|one, other| monitor(one).cmp(monitor(other)));
+    rows.chunk_by(|one, other| monitor(one) == monitor(other)).filter_map(|rows| year(rows.to_vec())).collect()
 }
 
 /// Keeps the rows of the latest standard among them.
@@ -89,7 +87,7 @@ pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Ev
             && row.complete.is_some()
             && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
     });
-    by_monitor(usable, |row| &row.place.monitor).into_values().filter_map(annual_monitor).collect()
+    by_monitor(usable, |row| &row.place.monitor, annual_monitor)
 }
 
 fn annual_monitor(mut rows: Vec<&AnnualRow>) -> Option<MonitorYear<'_>> {
@@ -120,7 +118,7 @@ pub fn from_quarters<'a>(rows: impl IntoIterator<Item = &'a QuarterRow>) -> Vec<
             && is_a_day_long(row.duration)
             && belongs(Events::Measured, row.event)
     });
-    by_monitor(usable, |row| &row.place.monitor).into_values().filter_map(quarterly_monitor).collect()
+    by_monitor(usable, |row| &row.place.monitor, quarterly_monitor)
 }
 
 fn quarterly_monitor(mut rows: Vec<&QuarterRow>) -> Option<MonitorYear<'_>> {

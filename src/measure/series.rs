@@ -4,16 +4,20 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::distance::box_around;
+use super::layout::Layout;
 use super::monitor_year::{self, DayFileMean, MonitorYear};
+use super::site_year::{SiteYear, site_year};
 use crate::config::Releases;
 use crate::model::evidence::{AqsArea, Resource};
 use crate::model::rows::{Held, Rows};
-use crate::model::{BoundingBox, CountyFips, Events, MeanOf, PlaceGeoid, Provenance, UsCity, Year};
+use crate::model::{BoundingBox, CountyFips, Events, MeanOf, PlaceGeoid, PocRule, Provenance, UsCity, Year};
 
 /// A group of monitor-years from replies of one kind.
 pub(super) struct Series<'a> {
@@ -21,8 +25,11 @@ pub(super) struct Series<'a> {
     pub monitors: Vec<MonitorYear<'a>>,
     /// The reply of each monitor, beside it.
     pub from: Vec<&'a Provenance>,
+    /// Where they stand: often shared with another series.
+    pub layout: Arc<Layout<'a>>,
+    /// Each site's year by each rule.
+    years: Vec<[Option<SiteYear>; PocRule::ALL.len()]>,
     coverage: Coverage,
-    by_county: BTreeMap<String, Vec<usize>>,
 }
 
 enum Coverage {
@@ -38,11 +45,11 @@ pub(super) struct Published<'a> {
     pub from: &'a Provenance,
 }
 
-type Key = (Year, MeanOf, Events);
+type Key = (MeanOf, Events);
 
 /// All air data at hand.
 pub(super) struct Air<'a> {
-    series: BTreeMap<Key, Vec<Series<'a>>>,
+    series: BTreeMap<Key, BTreeMap<Year, Vec<Series<'a>>>>,
     published: BTreeMap<Year, BTreeMap<CountyFips, Published<'a>>>,
     shipped_cities: BTreeSet<&'a PlaceGeoid>,
     /// Years of which the annual file says nothing of completeness.
@@ -76,8 +83,10 @@ impl<'a> Air<'a> {
             members.sort_by_key(|held| (held.from.origin, Reverse(held.from.retrieved), &held.from.resource));
             air.mark_silence(year, &members);
             for (mean, events) in MEANS {
-                if let Some(series) = Series::new(&members, mean, events) {
-                    air.series.entry((year, mean, events)).or_default().push(series);
+                let layout =
+                    air.series.values().filter_map(|years| years.get(&year)?.last()).map(|other| &other.layout);
+                if let Some(series) = Series::new(&members, mean, events, layout) {
+                    air.series.entry((mean, events)).or_default().entry(year).or_default().push(series);
                 }
             }
         }
@@ -111,7 +120,9 @@ impl<'a> Air<'a> {
         needs: Needs,
         only: Option<Year>,
     ) -> Option<(Year, &Series<'a>)> {
-        self.years(only).find_map(|year| self.of_year(year, mean, events, city, needs).map(|series| (year, series)))
+        let years = self.series.get(&(mean, events))?.iter().rev();
+        let mut asked = years.filter(|(year, _)| only.is_none_or(|only| only == **year));
+        asked.find_map(|(year, series)| Some((*year, covering(series, city, needs)?)))
     }
 
     /// The series of one year that covers the city.
@@ -123,7 +134,7 @@ impl<'a> Air<'a> {
         city: &UsCity,
         needs: Needs,
     ) -> Option<&Series<'a>> {
-        self.series.get(&(year, mean, events))?.iter().find(|series| series.coverage.covers(city, needs))
+        covering(self.series.get(&(mean, events))?.get(&year)?, city, needs)
     }
 
     /// The newest year with published county figures for any of the city's counties.
@@ -145,15 +156,15 @@ impl<'a> Air<'a> {
 
     /// Every county with a monitor or a published figure.
     pub(super) fn counties(&self) -> BTreeSet<CountyFips> {
-        let monitors = self.series.values().flatten().flat_map(|series| &series.monitors);
+        let monitors = self.series.values().flat_map(BTreeMap::values).flatten().flat_map(|series| &series.monitors);
         let counties = monitors.filter_map(|monitor| monitor.place.monitor.site.county());
         counties.chain(self.published.values().flat_map(|counties| counties.keys().cloned())).collect()
     }
+}
 
-    fn years(&self, only: Option<Year>) -> impl Iterator<Item = Year> {
-        let years: BTreeSet<Year> = self.series.keys().map(|(year, _, _)| *year).collect();
-        years.into_iter().rev().filter(move |year| only.is_none_or(|only| only == *year))
-    }
+/// The first series that covers what is looked at around the city.
+fn covering<'s, 'a>(series: &'s [Series<'a>], city: &UsCity, needs: Needs) -> Option<&'s Series<'a>> {
+    series.iter().find(|series| series.coverage.covers(city, needs))
 }
 
 /// Which part of the country a method looks at.
@@ -206,47 +217,40 @@ fn year_and_rank(held: &Held) -> Option<(Year, u8)> {
 }
 
 impl<'a> Series<'a> {
-    fn new(members: &[&'a Held], mean: MeanOf, events: Events) -> Option<Self> {
+    fn new<'l>(
+        members: &[&'a Held],
+        mean: MeanOf,
+        events: Events,
+        mut layouts: impl Iterator<Item = &'l Arc<Layout<'a>>>,
+    ) -> Option<Self>
+    where
+        'a: 'l,
+    {
         let mut monitors: BTreeMap<_, (MonitorYear<'a>, &'a Provenance)> = BTreeMap::new();
         let mut says_anything = false;
         for held in members {
             let Some(years) = monitor_years(held, mean, events) else { continue };
             says_anything = true;
             for year in years {
-                monitors.entry(year.place.monitor.clone()).or_insert((year, &held.from));
+                monitors.entry(&year.place.monitor).or_insert((year, &held.from));
             }
         }
         if !says_anything {
             return None;
         }
         let (monitors, from): (Vec<_>, Vec<_>) = monitors.into_values().unzip();
-        let mut by_county: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, monitor) in monitors.iter().enumerate() {
-            by_county.entry(monitor.place.monitor.site.county_code()).or_default().push(index);
-        }
-        Some(Self { monitors, from, coverage: coverage(members), by_county })
+        let places: Vec<_> = monitors.iter().map(|monitor| monitor.place).collect();
+        let layout =
+            layouts.find(|layout| layout.is_of(&places)).cloned().unwrap_or_else(|| Arc::new(Layout::new(places)));
+        let by_rule =
+            |site: &Range<usize>| [0, 1, 2].map(|rule| site_year(&monitors, site.clone(), PocRule::ALL[rule]));
+        let years = layout.sites.iter().map(by_rule).collect();
+        Some(Self { monitors, from, layout, years, coverage: coverage(members) })
     }
 
-    /// The monitors of one county.
-    pub(super) fn in_county(&self, county: &CountyFips) -> impl Iterator<Item = &MonitorYear<'a>> {
-        self.by_county.get(county.as_str()).into_iter().flatten().map(|index| &self.monitors[*index])
-    }
-
-    /// The monitors of one state.
-    pub(super) fn in_state(&self, fips: &str) -> impl Iterator<Item = &MonitorYear<'a>> {
-        let counties = self.by_county.range(fips.to_owned()..).take_while(move |(county, _)| county.starts_with(fips));
-        counties.flat_map(|(_, indices)| indices).map(|index| &self.monitors[*index])
-    }
-
-    /// The monitors within a box.
-    pub(super) fn in_box(&self, bounds: BoundingBox) -> impl Iterator<Item = &MonitorYear<'a>> {
-        self.monitors.iter().filter(move |monitor| monitor.place.point.is_some_and(|point| bounds.contains(point)))
-    }
-
-    /// The reply that a monitor of this series came in.
-    pub(super) fn provenance(&self, monitor: &MonitorYear<'_>) -> Option<&'a Provenance> {
-        let index = self.monitors.binary_search_by(|other| other.place.monitor.cmp(&monitor.place.monitor)).ok()?;
-        self.from.get(index).copied()
+    /// The year of a site, if any of its monitors is complete.
+    pub(super) fn site_year(&self, site: usize, rule: PocRule) -> Option<SiteYear> {
+        self.years[site][rule as usize]
     }
 }
 

@@ -1,64 +1,54 @@
 //! One number for one site and year: which of its monitors speaks.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::monitor_year::MonitorYear;
-use crate::model::{PocRule, Point, SiteId};
+use crate::model::PocRule;
 
 /// A site's year.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SiteYear<'a> {
-    /// The complete monitors it was made from, the lowest POC first; never empty.
-    pub monitors: Vec<&'a MonitorYear<'a>>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SiteYear {
+    /// The monitor that names the site: of those it was made from the one with the lowest POC.
+    pub first: usize,
     /// The value in µg/m³.
     pub value: Decimal,
+    /// Whether each of the monitors was certified.
+    pub certified: bool,
+    /// Whether one of the monitors had several rows that fitted.
+    pub several_rows: bool,
 }
 
-impl SiteYear<'_> {
-    /// The monitor that names the site.
-    #[must_use]
-    pub fn first(&self) -> &MonitorYear<'_> {
-        self.monitors[0]
-    }
-
-    /// The site.
-    #[must_use]
-    pub fn site(&self) -> &SiteId {
-        &self.first().place.monitor.site
-    }
-
-    /// Where it stands.
-    #[must_use]
-    pub fn point(&self) -> Option<Point> {
-        self.first().place.point
-    }
+/// Those among a site's monitors (the lowest POC first) that speak for it: complete ones only.
+pub fn speakers<'m>(
+    monitors: &'m [MonitorYear<'_>],
+    among: impl Iterator<Item = usize> + Clone + 'm,
+    rule: PocRule,
+) -> impl Iterator<Item = usize> + Clone + 'm {
+    let complete = among.filter(|at| monitors[*at].complete);
+    let higher = |best: usize, other: usize| if monitors[other].mean > monitors[best].mean { other } else { best };
+    let only = match rule {
+        PocRule::Mean => None,
+        PocRule::Lowest => complete.clone().next(),
+        PocRule::Max => complete.clone().reduce(higher),
+    };
+    complete.filter(move |at| rule == PocRule::Mean || Some(*at) == only)
 }
 
-/// The site-years of the complete monitors among `monitors`, in the order of site numbers.
+/// The site's year by what those among its monitors say; none where no monitor is complete.
 #[must_use]
-pub fn site_years<'a>(monitors: impl IntoIterator<Item = &'a MonitorYear<'a>>, rule: PocRule) -> Vec<SiteYear<'a>> {
-    let mut sites: BTreeMap<&SiteId, Vec<&MonitorYear<'_>>> = BTreeMap::new();
-    for monitor in monitors.into_iter().filter(|monitor| monitor.complete) {
-        sites.entry(&monitor.place.monitor.site).or_default().push(monitor);
-    }
-    sites.into_values().filter_map(|monitors| site_year(monitors, rule)).collect()
-}
-
-fn site_year<'a>(mut monitors: Vec<&'a MonitorYear<'a>>, rule: PocRule) -> Option<SiteYear<'a>> {
-    monitors.sort_by_key(|monitor| monitor.place.monitor.poc);
-    match rule {
-        PocRule::Lowest => monitors.truncate(1),
-        PocRule::Max => {
-            let highest = monitors.iter().map(|monitor| monitor.mean).max()?;
-            monitors.retain(|monitor| monitor.mean == highest);
-            monitors.truncate(1);
-        }
-        PocRule::Mean => {}
-    }
-    let value = mean(monitors.iter().map(|monitor| monitor.mean))?;
-    Some(SiteYear { monitors, value })
+pub fn site_year(
+    monitors: &[MonitorYear<'_>],
+    among: impl Iterator<Item = usize> + Clone,
+    rule: PocRule,
+) -> Option<SiteYear> {
+    let speakers = speakers(monitors, among, rule);
+    let first = speakers.clone().next()?;
+    Some(SiteYear {
+        first,
+        value: mean(speakers.clone().map(|at| monitors[at].mean))?,
+        certified: speakers.clone().all(|at| monitors[at].certified),
+        several_rows: speakers.clone().any(|at| monitors[at].several_rows),
+    })
 }
 
 /// The plain mean, if there is anything to average.

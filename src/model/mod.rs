@@ -24,7 +24,7 @@ pub use city::{
 pub use evidence::{Digest, Origin, Provenance, Route};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
-pub use observation::{Derivation, Detail, Flag, Gap, Observation, SiteUse};
+pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};
 pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
 pub use period::{Period, Vintage, Year};
 pub use site::{MonitorId, SiteId};

@@ -47,6 +47,56 @@ words! {
     }
 }
 
+/// Flags, each once, in the order of their declaration.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flags(u16);
+
+const _: () = assert!(Flag::ALL.len() <= 16, "one bit a flag");
+
+impl Flags {
+    /// Whether the flag is among them.
+    #[must_use]
+    pub fn contains(self, flag: Flag) -> bool {
+        self.0 & (1 << flag as u16) != 0
+    }
+
+    /// Adds a flag.
+    pub fn insert(&mut self, flag: Flag) {
+        self.0 |= 1 << flag as u16;
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Each flag, in their order.
+    pub fn iter(self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.iter().copied().filter(move |flag| self.contains(*flag))
+    }
+}
+
+impl Extend<Flag> for Flags {
+    fn extend<I: IntoIterator<Item = Flag>>(&mut self, flags: I) {
+        flags.into_iter().for_each(|flag| self.insert(flag));
+    }
+}
+
+impl FromIterator<Flag> for Flags {
+    fn from_iter<I: IntoIterator<Item = Flag>>(flags: I) -> Self {
+        let mut all = Self::default();
+        all.extend(flags);
+        all
+    }
+}
+
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
 /// A site (or monitor) and its part in a value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SiteUse {
@@ -104,7 +154,7 @@ pub struct Observation {
     /// The step the agency rounds this statistic to, where it does: the true value may lie half a step away.
     pub rounded_to: Option<Decimal>,
     /// What a reader must know.
-    pub flags: BTreeSet<Flag>,
+    pub flags: Flags,
     /// What it was made from.
     pub detail: Detail,
     /// The least direct of its inputs.

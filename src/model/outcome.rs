@@ -1,6 +1,7 @@
 //! Outcomes and the assessment: what is judged, and nothing of the run that judged it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -41,7 +42,7 @@ pub struct Outcome {
     /// The metric.
     pub metric: Metric,
     /// The standard it was judged by.
-    pub standard: Standard,
+    pub standard: Arc<Standard>,
     /// What is concluded.
     pub verdict: Verdict,
     /// Why nothing is concluded, in a sentence; empty otherwise.

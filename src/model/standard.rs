@@ -83,7 +83,9 @@ impl Standard {
     /// Whether rounding `value` to the decimals the limit is written with would flip the comparison.
     #[must_use]
     pub fn rounding_decides(&self, value: Decimal) -> bool {
-        (0..=1).any(|decimals| self.is_met_by(round_half_up(value, decimals)) != self.is_met_by(value))
+        // Two roundings move a value by one at most, and most values lie further from the limit.
+        let is_near = (value - self.limit).abs() <= Decimal::ONE;
+        is_near && (0..=1).any(|decimals| self.is_met_by(round_half_up(value, decimals)) != self.is_met_by(value))
     }
 
     /// `at least 75 %`, without the unit.

@@ -8,7 +8,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use chrono::NaiveDate;
 
@@ -18,9 +17,6 @@ use crate::model::outcome::Alternative;
 use crate::model::{
     Assessment, Basis, City, CityAssessment, Method, Observation, Outcome, Period, Reason, Strength, Unit,
 };
-
-/// Bytes held back before they are written on.
-const BUFFER: usize = 1 << 16;
 
 const COLUMNS: [&str; 22] = [
     "as_of",
@@ -48,130 +44,121 @@ const COLUMNS: [&str; 22] = [
 ];
 
 /// The assessment as CSV with a header, RFC 4180 quoting and `\n` line ends.
-///
-/// # Panics
-///
-/// Only if memory refused a write, which it does not.
 #[must_use]
 pub fn csv(assessment: &Assessment) -> String {
-    let mut bytes = Vec::new();
-    let written = Stream::begin(&mut bytes, assessment.as_of).and_then(|mut stream| {
-        assessment.cities.iter().try_for_each(|city| stream.city(city))?;
-        stream.end()
-    });
-    #[expect(clippy::expect_used, reason = "records have one length and memory takes every write")]
-    written.expect("memory takes every write");
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    let mut rows = Rows::of(assessment.as_of);
+    assessment.cities.iter().for_each(|city| rows.city(city));
+    header() + rows.text()
 }
 
-/// The rows written city by city, so that memory does not grow with their number.
-pub struct Stream<W: Write> {
-    writer: csv::Writer<W>,
+/// The line of column names.
+pub fn header() -> String {
+    COLUMNS.join(",") + "\n"
+}
+
+/// Rows of some cities. Reports have them by the ten thousand, so that what recurs is made once.
+pub struct Rows {
+    text: String,
     as_of: String,
-    known: Known,
-    texts: Texts,
-}
-
-/// Texts that recur in most rows, made once.
-#[derive(Default)]
-struct Known {
     methods: BTreeMap<Method, String>,
-    periods: BTreeMap<Period, [String; 2]>,
+    periods: BTreeMap<Period, String>,
 }
 
-/// A row's own texts, in memory that the next row uses again.
-#[derive(Default)]
-struct Texts {
-    value: String,
-    margin: String,
-    flags: String,
-    evidence: String,
-}
-
-impl<W: Write> Stream<W> {
-    /// Writes the header.
-    pub fn begin(out: W, as_of: NaiveDate) -> io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(out);
-        writer.write_record(COLUMNS)?;
-        Ok(Self { writer, as_of: as_of.to_string(), known: Known::default(), texts: Texts::default() })
+impl Rows {
+    /// No rows yet, as of a day.
+    pub fn of(as_of: NaiveDate) -> Self {
+        let as_of = as_of.to_string();
+        Self { text: String::new(), as_of, methods: BTreeMap::new(), periods: BTreeMap::new() }
     }
 
-    /// Writes a city's rows.
-    pub fn city(&mut self, judged: &CityAssessment) -> io::Result<()> {
-        let place = place(judged);
+    /// The rows so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Adds a city's rows.
+    pub fn city(&mut self, judged: &CityAssessment) {
+        let mut start = self.as_of.clone();
+        for column in place(judged) {
+            push(&mut start, column);
+        }
         for outcome in &judged.outcomes {
+            let place = start.len();
+            push(&mut start, outcome.metric.id());
+            push(&mut start, &outcome.standard.id.0);
             if outcome.methods.is_empty() {
-                self.bare_row(place, outcome)?;
+                self.bare_row(&start, outcome);
             }
             for tried in &outcome.methods {
-                self.row(place, outcome, tried)?;
+                self.row(&start, outcome, tried);
             }
+            start.truncate(place);
         }
-        Ok(())
     }
 
-    fn row(&mut self, place: Place<'_>, outcome: &Outcome, tried: &Alternative) -> io::Result<()> {
+    fn row(&mut self, start: &str, outcome: &Outcome, tried: &Alternative) {
         let derivation = &tried.derivation;
         let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
         let chosen = is_chosen(outcome, tried);
-        let [from, to] = self.known.periods.entry(derivation.period).or_insert_with(|| days(derivation.period));
-        let method = self.known.methods.entry(derivation.method).or_insert_with_key(Method::to_string);
-        let unit = outcome.metric.unit();
-        self.texts.fill(seen, unit);
-        let fields: [&str; 17] = [
-            outcome.metric.id(),
-            &outcome.standard.id.0,
-            method,
-            from,
-            to,
-            if chosen { "true" } else { "false" },
-            tried.verdict.id(),
-            tried.verdict.reason().map(Reason::id).unwrap_or_default(),
-            gap.map(|gap| gap.detail.as_str()).unwrap_or_default(),
-            outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default(),
-            outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default(),
-            &self.texts.value,
-            &self.texts.margin,
-            unit.id(),
-            &self.texts.flags,
-            seen.map(|seen| seen.origin.id()).unwrap_or_default(),
-            &self.texts.evidence,
-        ];
-        Ok(self.writer.write_record([self.as_of.as_str()].into_iter().chain(place).chain(fields))?)
+        let text = &mut self.text;
+        text.push_str(start);
+        push(text, self.methods.entry(derivation.method).or_insert_with_key(Method::to_string));
+        text.push_str(self.periods.entry(derivation.period).or_insert_with(|| days(derivation.period)));
+        push(text, if chosen { "true" } else { "false" });
+        push(text, tried.verdict.id());
+        push(text, tried.verdict.reason().map(Reason::id).unwrap_or_default());
+        push(text, gap.map(|gap| gap.detail.as_str()).unwrap_or_default());
+        push(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
+        push(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
+        push_figures(text, seen, outcome.metric.unit());
+        text.push('\n');
     }
 
-    fn bare_row(&mut self, place: Place<'_>, outcome: &Outcome) -> io::Result<()> {
+    fn bare_row(&mut self, start: &str, outcome: &Outcome) {
         let reason = outcome.verdict.reason().map(Reason::id).unwrap_or_default();
-        let tried = [outcome.metric.id(), &outcome.standard.id.0, "", "", "", "false"];
-        let concluded = [outcome.verdict.id(), reason, &outcome.because, "", "", "", ""];
-        let rest = [outcome.metric.unit().id(), "", "", ""];
-        let fields = [self.as_of.as_str()].into_iter().chain(place).chain(tried).chain(concluded).chain(rest);
-        Ok(self.writer.write_record(fields)?)
-    }
-
-    /// Writes what is still held back.
-    pub fn end(mut self) -> io::Result<()> {
-        self.writer.flush()
+        let concluded = ["false", outcome.verdict.id(), reason, &outcome.because, "", "", "", ""];
+        self.text.push_str(start);
+        let columns = ["", "", ""].into_iter().chain(concluded).chain([outcome.metric.unit().id(), "", "", ""]);
+        for column in columns {
+            push(&mut self.text, column);
+        }
+        self.text.push('\n');
     }
 }
 
-impl Texts {
-    fn fill(&mut self, seen: Option<&Observation>, unit: Unit) {
-        for text in [&mut self.value, &mut self.margin, &mut self.flags, &mut self.evidence] {
-            text.clear();
-        }
-        let Some(seen) = seen else { return };
-        numbers::push_exact(&mut self.value, seen.value, unit);
-        if let Some(margin) = seen.moe90 {
-            numbers::push_margin(&mut self.margin, margin);
-        }
-        for flag in &seen.flags {
-            spaced(&mut self.flags).push_str(flag.id());
-        }
-        for digest in &seen.evidence {
-            // Memory takes every write.
-            let _ = write!(spaced(&mut self.evidence), "{digest}");
-        }
+/// Appends a column after others, quoted where it has to be.
+fn push(text: &mut String, column: &str) {
+    text.push(',');
+    if column.contains([',', '"', '\n', '\r']) {
+        text.push('"');
+        text.push_str(&column.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(column);
+    }
+}
+
+/// Appends the columns from `value` on.
+fn push_figures(text: &mut String, seen: Option<&Observation>, unit: Unit) {
+    text.push(',');
+    if let Some(seen) = seen {
+        numbers::push_exact(text, seen.value, unit);
+    }
+    text.push(',');
+    if let Some(margin) = seen.and_then(|seen| seen.moe90) {
+        numbers::push_margin(text, margin);
+    }
+    push(text, unit.id());
+    text.push(',');
+    for (at, flag) in seen.into_iter().flat_map(|seen| seen.flags.iter()).enumerate() {
+        text.push_str(if at == 0 { "" } else { " " });
+        text.push_str(flag.id());
+    }
+    push(text, seen.map(|seen| seen.origin.id()).unwrap_or_default());
+    text.push(',');
+    for (at, digest) in seen.into_iter().flat_map(|seen| &seen.evidence).enumerate() {
+        // Memory takes every write.
+        let _ = write!(text, "{}{digest}", if at == 0 { "" } else { " " });
     }
 }
 
@@ -186,14 +173,6 @@ fn place(judged: &CityAssessment) -> Place<'_> {
     }
 }
 
-fn days(period: Period) -> [String; 2] {
-    [period.from.to_string(), period.to.to_string()]
-}
-
-/// `text` ready for its next word.
-fn spaced(text: &mut String) -> &mut String {
-    if !text.is_empty() {
-        text.push(' ');
-    }
-    text
+fn days(period: Period) -> String {
+    format!(",{},{}", period.from, period.to)
 }

@@ -25,5 +25,5 @@ pub use lists::{cities, metrics, standards};
 pub use observations::{PlaceDerivation, observations_csv, observations_text};
 pub use plan::{PlannedRequest, plan};
 pub use run::{Command, PeersBeside, Run, Supply};
-pub use sink::{Form, Sink};
+pub use sink::{Form, Part, Sink};
 pub use terminal::{Style, terminal};

@@ -2,7 +2,7 @@
 
 use super::columns::columns;
 use super::numbers;
-use crate::model::{Derivation, Detail, Metric};
+use crate::model::{Derivation, Detail, Flag, Metric};
 
 /// A derivation and the place it is of.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +86,7 @@ fn record(row: &PlaceDerivation) -> [String; HEADER.len()] {
             Detail::Sites(sites) => sites.len().to_string(),
             Detail::Counties(counties) => counties.len().to_string(),
         }),
-        text(&|seen| seen.flags.iter().map(|flag| flag.id()).collect::<Vec<_>>().join(" ")),
+        text(&|seen| seen.flags.iter().map(Flag::id).collect::<Vec<_>>().join(" ")),
         derivation.result.as_ref().err().map(|gap| gap.reason.to_string()).unwrap_or_default(),
         text(&|seen| seen.origin.id().to_owned()),
         text(&|seen| seen.evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),

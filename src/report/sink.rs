@@ -24,6 +24,41 @@ pub enum Form {
 /// From so many cities on, text shows a line each and needs nothing of the sites behind a value.
 const LINES_FROM: usize = 4;
 
+/// Some cities of a report, written on any thread.
+pub struct Part(Piece);
+
+enum Piece {
+    Text(Vec<CityAssessment>),
+    Json(json_v1::Cities),
+    JsonLines(NaiveDate, Vec<u8>),
+    Csv(csv::Rows),
+}
+
+impl Form {
+    /// A part with no cities yet.
+    #[must_use]
+    pub fn part(self, as_of: NaiveDate) -> Part {
+        Part(match self {
+            Self::Text(_) => Piece::Text(Vec::new()),
+            Self::Json => Piece::Json(json_v1::Cities::default()),
+            Self::JsonLines => Piece::JsonLines(as_of, Vec::new()),
+            Self::Csv => Piece::Csv(csv::Rows::of(as_of)),
+        })
+    }
+}
+
+impl Part {
+    /// Adds a city.
+    pub fn city(&mut self, judged: CityAssessment) {
+        match &mut self.0 {
+            Piece::Text(cities) => cities.push(judged),
+            Piece::Json(cities) => cities.push(&judged),
+            Piece::JsonLines(as_of, lines) => json_v1::line(lines, *as_of, &judged),
+            Piece::Csv(rows) => rows.city(&judged),
+        }
+    }
+}
+
 /// A report under way.
 pub struct Sink<'o> {
     as_of: NaiveDate,
@@ -33,8 +68,7 @@ pub struct Sink<'o> {
 enum Writing<'o> {
     Text(&'o mut dyn Write, Style, Vec<CityAssessment>),
     Json(json_v1::Stream<&'o mut dyn Write>),
-    JsonLines(&'o mut dyn Write),
-    Csv(Box<csv::Stream<&'o mut dyn Write>>),
+    Plain(&'o mut dyn Write),
 }
 
 impl<'o> Sink<'o> {
@@ -43,27 +77,25 @@ impl<'o> Sink<'o> {
         let form = match form {
             Form::Text(style) => Writing::Text(out, style, Vec::new()),
             Form::Json => Writing::Json(json_v1::Stream::begin(out, as_of)?),
-            Form::JsonLines => Writing::JsonLines(out),
-            Form::Csv => Writing::Csv(Box::new(csv::Stream::begin(out, as_of)?)),
+            Form::JsonLines => Writing::Plain(out),
+            Form::Csv => {
+                out.write_all(csv::header().as_bytes())?;
+                Writing::Plain(out)
+            }
         };
         Ok(Self { as_of, form })
     }
 
-    /// Adds a city.
-    pub fn city(&mut self, judged: CityAssessment) -> io::Result<()> {
-        match &mut self.form {
-            Writing::Text(_, _, cities) => {
-                cities.push(judged);
-                if cities.len() >= LINES_FROM {
-                    let first = if cities.len() == LINES_FROM { 0 } else { cities.len() - 1 };
-                    cities[first..].iter_mut().for_each(forget_sites);
-                }
-                Ok(())
-            }
-            Writing::Json(stream) => stream.city(&judged),
-            Writing::JsonLines(out) => json_v1::line(out, self.as_of, &judged),
-            Writing::Csv(stream) => stream.city(&judged),
+    /// Adds a part of the same form.
+    pub fn part(&mut self, part: Part) -> io::Result<()> {
+        match (&mut self.form, part.0) {
+            (Writing::Text(_, _, cities), Piece::Text(more)) => more.into_iter().for_each(|city| keep(cities, city)),
+            (Writing::Json(stream), Piece::Json(more)) => stream.cities(more)?,
+            (Writing::Plain(out), Piece::JsonLines(_, lines)) => out.write_all(&lines)?,
+            (Writing::Plain(out), Piece::Csv(rows)) => out.write_all(rows.text().as_bytes())?,
+            _ => return Err(io::Error::other("a part of another form")),
         }
+        Ok(())
     }
 
     /// Ends the report with the replies it rests on and what belongs to the run.
@@ -75,9 +107,17 @@ impl<'o> Sink<'o> {
                 out.flush()
             }
             Writing::Json(stream) => stream.end(&evidence, run),
-            Writing::JsonLines(out) => out.flush(),
-            Writing::Csv(stream) => stream.end(),
+            Writing::Plain(out) => out.flush(),
         }
+    }
+}
+
+/// Keeps a city for the page; from some number on without the sites behind its values, nor behind those before it.
+fn keep(cities: &mut Vec<CityAssessment>, judged: CityAssessment) {
+    cities.push(judged);
+    if cities.len() >= LINES_FROM {
+        let first = if cities.len() == LINES_FROM { 0 } else { cities.len() - 1 };
+        cities[first..].iter_mut().for_each(forget_sites);
     }
 }
 

@@ -1,12 +1,12 @@
 //! The ledger: every verdict given, appended when it says something new, never changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, Row as _};
 
 use super::Store;
 use super::error::StoreError;
@@ -47,21 +47,67 @@ pub struct LedgerEntry {
     pub given: DateTime<Utc>,
 }
 
-/// What an entry is about; a later one of the same key replaces what an earlier one said.
-type Key = (String, Metric, StandardId, Option<Period>, String);
+/// What parts the columns of an entry's text, and what parts the texts: no code, name or figure holds either.
+const COLUMN_END: char = '\u{1f}';
+const ENTRY_END: char = '\u{1e}';
+
+/// How many of an entry's columns tell what it is about; a later one of the same key replaces what an earlier one said.
+const KEY_COLUMNS: usize = 6;
 
 impl LedgerEntry {
-    fn key(&self) -> Key {
-        (self.city.clone(), self.metric, self.standard.clone(), self.period, self.method_set.clone())
-    }
-
-    fn says_the_same_as(&self, other: &Self) -> bool {
-        self.verdict == other.verdict
-            && self.basis == other.basis
-            && self.value == other.value
-            && self.inputs == other.inputs
+    /// Its key and what it says, as [`LATEST_TEXTS`] writes them. Comparing texts spares building an entry a row.
+    fn text(&self) -> String {
+        let mut text = String::with_capacity(256);
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let (from, to) = (day(self.period.map(|period| period.from)), day(self.period.map(|period| period.to)));
+        let value = self.value.map(|value| value.to_string()).unwrap_or_default();
+        let key = [&self.city, self.metric.id(), &self.standard.0, &from, &to, &self.method_set];
+        let basis = self.basis.map(Basis::id).unwrap_or_default();
+        let says = [self.verdict.id(), self.verdict.reason().map(Reason::id).unwrap_or_default(), basis, &value];
+        for column in key.into_iter().chain(says) {
+            text.push_str(column);
+            text.push(COLUMN_END);
+        }
+        text.push_str(&inputs(self));
+        text
     }
 }
+
+fn inputs(entry: &LedgerEntry) -> String {
+    let mut text = String::with_capacity(entry.inputs.len() * 65);
+    for digest in &entry.inputs {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&digest.hex());
+    }
+    text
+}
+
+/// The key of an entry's text, and what the entry says.
+fn split(text: &str) -> (&str, &str) {
+    let end = text.match_indices(COLUMN_END).nth(KEY_COLUMNS - 1).map_or(text.len(), |(at, _)| at);
+    text.split_at(end)
+}
+
+/// Whether two entries of one key say the same; a value may be written with other zeros.
+fn agree(one: &str, other: &str) -> bool {
+    let same = |(one, other): (&str, &str)| {
+        one == other
+            || one.parse::<Decimal>().is_ok_and(|value| other.parse().is_ok_and(|other: Decimal| value == other))
+    };
+    one == other || one.split(COLUMN_END).zip(other.split(COLUMN_END)).all(same)
+}
+
+/// The last entry of every key of the cities between two, in one text: a row each would cost more than the judging.
+const LATEST_TEXTS: &str = "\
+    SELECT string_agg(concat_ws('\u{1f}', city, metric, standard, period_from, period_to, method_set, verdict, \
+    COALESCE(reason, ''), COALESCE(basis, ''), COALESCE(value, ''), inputs), '\u{1e}') FROM ledger WHERE id IN (\
+    SELECT MAX(id) FROM ledger WHERE city BETWEEN $1 AND $2 \
+    GROUP BY city, metric, standard, period_from, period_to, method_set)";
+
+/// Up to so many cities are asked about one by one: others may stand between them.
+const FEW_CITIES: usize = 50;
 
 macro_rules! select_entries {
     ($rest:literal) => {
@@ -73,26 +119,20 @@ macro_rules! select_entries {
     };
 }
 
-/// Cities asked about in one statement, well below the 32,766 parameters that the stricter engine allows.
-const CITIES_A_QUERY: usize = 5_000;
-
 impl Store {
     /// Appends the entries that say something else than the last one of the same city, metric, standard, period and
     /// method set: another verdict (or reason of an unknown), basis, value or input. All of them or none; returns how
     /// many were new.
     pub async fn append(&self, entries: &[LedgerEntry]) -> Result<usize, StoreError> {
         const DOING: &str = "append to the ledger";
-        let cities: BTreeSet<&str> = entries.iter().map(|entry| entry.city.as_str()).collect();
+        let texts: Vec<String> = entries.iter().map(LedgerEntry::text).collect();
         let mut transaction = self.begin(DOING).await?;
-        let mut last = BTreeMap::new();
-        for cities in cities.into_iter().collect::<Vec<_>>().chunks(CITIES_A_QUERY) {
-            let rows = latest_of(&mut transaction, cities).await.map_err(self.failed(DOING))?;
-            last.extend(self.read_entries(&rows)?.into_iter().map(|entry| (entry.key(), entry)));
-        }
+        let before = latest_texts(&mut transaction, entries).await.map_err(self.failed(DOING))?;
+        let mut last: HashMap<&str, &str> = before.iter().flat_map(|texts| texts.split(ENTRY_END)).map(split).collect();
         let mut appended = 0;
-        for entry in entries {
-            let before = last.insert(entry.key(), entry.clone());
-            if before.is_none_or(|before| !entry.says_the_same_as(&before)) {
+        for (entry, text) in entries.iter().zip(&texts) {
+            let (key, says) = split(text);
+            if last.insert(key, says).is_none_or(|before| !agree(before, says)) {
                 insert(&mut transaction, entry).await.map_err(self.failed(DOING))?;
                 appended += 1;
             }
@@ -133,18 +173,18 @@ impl Store {
     }
 }
 
-async fn latest_of(connection: &mut AnyConnection, cities: &[&str]) -> Result<Vec<AnyRow>, sqlx::Error> {
-    let places: Vec<_> = (1..=cities.len()).map(|number| format!("${number}")).collect();
-    // Only the numbers of parameters are put into the text, never what they hold.
-    let text = format!(
-        select_entries!(
-            "WHERE id IN (SELECT MAX(id) FROM ledger WHERE city IN ({}) GROUP BY city, metric, standard, period_from, \
-             period_to, method_set)"
-        ),
-        places.join(", ")
-    );
-    let query = cities.iter().fold(sqlx::query(AssertSqlSafe(text)).persistent(false), |query, city| query.bind(*city));
-    query.fetch_all(connection).await
+async fn latest_texts(connection: &mut AnyConnection, entries: &[LedgerEntry]) -> Result<Vec<String>, sqlx::Error> {
+    let cities: BTreeSet<&str> = entries.iter().map(|entry| entry.city.as_str()).collect();
+    let spans: Vec<_> = match (cities.first(), cities.last()) {
+        (Some(first), Some(last)) if cities.len() > FEW_CITIES => vec![(*first, *last)],
+        _ => cities.into_iter().map(|city| (city, city)).collect(),
+    };
+    let mut texts = Vec::new();
+    for (first, last) in spans {
+        let query = sqlx::query_scalar::<_, Option<String>>(LATEST_TEXTS).bind(first).bind(last);
+        texts.extend(query.fetch_one(&mut *connection).await?);
+    }
+    Ok(texts)
 }
 
 async fn insert(connection: &mut AnyConnection, entry: &LedgerEntry) -> Result<(), sqlx::Error> {
@@ -152,7 +192,6 @@ async fn insert(connection: &mut AnyConnection, entry: &LedgerEntry) -> Result<(
                 basis, value, moe90, method, inputs, config_digest, program_version, as_of, given) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let inputs: Vec<_> = entry.inputs.iter().map(Digest::hex).collect();
     sqlx::query(text)
         .bind(entry.city.as_str())
         .bind(entry.metric.id())
@@ -166,7 +205,7 @@ async fn insert(connection: &mut AnyConnection, entry: &LedgerEntry) -> Result<(
         .bind(entry.value.map(|value| value.to_string()))
         .bind(entry.moe90.map(|margin| margin.to_string()))
         .bind(entry.method.map(|method| method.to_string()))
-        .bind(inputs.join(" "))
+        .bind(inputs(entry))
         .bind(entry.config_digest.hex())
         .bind(entry.program_version.as_str())
         .bind(entry.as_of.to_string())

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{bound, compare, fresh_until};
 use crate::config::{MethodRule, MetricRules, Role};
-use crate::model::{Basis, Derivation, Detail, Flag, Gap, Method, Metric, Observation, Reason, Standard, Verdict};
+use crate::model::{Basis, Derivation, Detail, Flag, Gap, Metric, Observation, Reason, Standard, Verdict};
 
 /// What the ladder came to.
 #[derive(Debug, PartialEq)]
@@ -30,12 +30,12 @@ struct Rung<'a> {
 }
 
 fn rungs<'a>(derivations: &'a [Derivation], rules: &'a MetricRules) -> impl Iterator<Item = Rung<'a>> {
-    let of_method: BTreeMap<Method, &Derivation> = derivations.iter().map(|one| (one.method, one)).collect();
+    let of_method = |method| derivations.iter().find(|one| one.method == method);
     rules
         .methods
         .iter()
         .filter(|rule| matches!(rule.role, Role::Primary | Role::Fallback | Role::Bound))
-        .filter_map(move |rule| Some(Rung { rule, derivation: *of_method.get(&rule.method)? }))
+        .filter_map(move |rule| Some(Rung { rule, derivation: of_method(rule.method)? }))
 }
 
 /// Climbs until a method carries a verdict, or says why none does.
@@ -45,7 +45,7 @@ pub(super) fn climb(derivations: &[Derivation], rules: &MetricRules, standard: &
         match &rung.derivation.result {
             Err(gap) if halts(rules.metric, gap) => return Conclusion::unknown(gap.reason, gap.to_string()),
             Err(gap) => gaps.note(rung.rule, gap.reason, gap.to_string()),
-            Ok(seen) if seen.flags.contains(&Flag::Stale) => {
+            Ok(seen) if seen.flags.contains(Flag::Stale) => {
                 gaps.note(rung.rule, Reason::Stale, stale_words(seen, rules));
             }
             Ok(seen) => {

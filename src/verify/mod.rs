@@ -8,6 +8,7 @@ pub mod peers;
 pub mod summary;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -21,7 +22,7 @@ use crate::model::{Derivation, Flag, Method, Observation, Outcome, PocRule, Reas
 pub fn judge(
     mut derivations: Vec<Derivation>,
     rules: &MetricRules,
-    standard: &Standard,
+    standard: &Arc<Standard>,
     as_of: NaiveDate,
     no_provider: bool,
 ) -> Outcome {
@@ -47,7 +48,7 @@ pub fn judge(
     }
     Outcome {
         metric: rules.metric,
-        standard: standard.clone(),
+        standard: Arc::clone(standard),
         verdict: conclusion.verdict,
         because: conclusion.because,
         basis: conclusion.basis,
@@ -84,7 +85,7 @@ fn strength(seen: &Observation, standard: &Standard) -> Option<Strength> {
 fn alternatives(derivations: Vec<Derivation>, rules: &MetricRules, standard: &Standard) -> Vec<Alternative> {
     let alone = |derivation: &Derivation| match &derivation.result {
         Err(gap) => Verdict::Unknown(gap.reason),
-        Ok(seen) if seen.flags.contains(&Flag::Stale) => Verdict::Unknown(Reason::Stale),
+        Ok(seen) if seen.flags.contains(Flag::Stale) => Verdict::Unknown(Reason::Stale),
         Ok(seen) if is_bound(rules, derivation.method) => {
             if bound::clears(seen, standard) {
                 Verdict::Met

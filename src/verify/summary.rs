@@ -43,20 +43,46 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// Adds what later cities add up to.
+    pub fn merge(&mut self, later: Self) {
+        self.cities += later.cities;
+        for (metric, sums) in later.metrics {
+            self.metrics.entry(metric).or_default().merge(sums);
+        }
+    }
+}
+
 impl MetricSummary {
     fn add(&mut self, city: &CityAssessment, outcome: &Outcome) {
         *self.counts.entry(outcome.counts_as()).or_default() += 1;
         self.within_margin += u32::from(outcome.strength == Some(Strength::WithinMargin));
         let Some(seen) = &outcome.observation else { return };
-        for flag in &seen.flags {
-            *self.flags.entry(*flag).or_default() += 1;
+        for flag in seen.flags.iter() {
+            *self.flags.entry(flag).or_default() += 1;
         }
         let distance = (seen.value - outcome.standard.limit).abs();
-        let name = format!("{}, {}", city.city.name(), city.city.region());
-        let at = self.nearest.partition_point(|other| (other.0, &other.1) < (distance, &name));
-        if at < NEAREST {
-            self.nearest.insert(at, (distance, name, seen.value));
-            self.nearest.truncate(NEAREST);
+        if self.nearest.len() < NEAREST || self.nearest.last().is_some_and(|last| distance <= last.0) {
+            let name = format!("{}, {}", city.city.name(), city.city.region());
+            self.stands_near((distance, name, seen.value));
         }
+    }
+
+    fn stands_near(&mut self, city: (Decimal, String, Decimal)) {
+        let at = self.nearest.partition_point(|other| (other.0, &other.1) < (city.0, &city.1));
+        self.nearest.insert(at, city);
+        self.nearest.truncate(NEAREST);
+    }
+
+    fn merge(&mut self, later: Self) {
+        for (count, cities) in later.counts {
+            *self.counts.entry(count).or_default() += cities;
+        }
+        for (flag, cities) in later.flags {
+            *self.flags.entry(flag).or_default() += cities;
+        }
+        self.within_margin += later.within_margin;
+        // Of cities that are alike the one that came last stands first, as it does within a batch.
+        later.nearest.into_iter().rev().for_each(|city| self.stands_near(city));
     }
 }

@@ -63,7 +63,7 @@ fn shares_of_2021_and_what_they_conclude() {
         let Detail::Share { numerator, denominator, .. } = seen.detail else { panic!("no share") };
         assert_eq!((numerator, denominator), (Decimal::from(part), Decimal::from(whole)), "{city}");
         assert_eq!(round_half_up(seen.value, 4), decimal(share), "{city}");
-        assert!(seen.flags.contains(&Flag::MarginUpperBound), "{city}");
+        assert!(seen.flags.contains(Flag::MarginUpperBound), "{city}");
         assert_eq!(
             (seen.method.to_string().as_str(), seen.period.label().as_str()),
             ("any-with-computer/acs5", "2017-2021")

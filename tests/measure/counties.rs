@@ -47,7 +47,7 @@ fn counties_by_their_residents() {
     for (case, city, rows, expected, left_out) in cases {
         let seen = file(rows).seen(&city, "county-mean/days", AS_OF);
         assert_eq!(round_half_up(seen.value, 20), decimal(expected), "{case}");
-        assert_eq!(seen.flags.contains(&Flag::CountiesLeftOut), left_out, "{case}");
+        assert_eq!(seen.flags.contains(Flag::CountiesLeftOut), left_out, "{case}");
         let weights: Decimal = sites(&seen).iter().map(|site| site.weight).sum();
         assert_eq!(round_half_up(weights, 20), Decimal::ONE, "{case}");
         let of_sites: Decimal = sites(&seen).iter().map(|site| site.weight * site.value).sum();
@@ -151,7 +151,7 @@ fn design_values() {
 
 fn printed_judged(figures: &[(&str, i32, &str)], as_of: &str) -> (Verdict, Option<Basis>, Vec<Flag>) {
     let outcome = Given::of([printed(figures)]).judged(&equator(), Metric::Pm25, as_of);
-    let flags = outcome.observation.map(|seen| seen.flags.into_iter().collect()).unwrap_or_default();
+    let flags = outcome.observation.map(|seen| seen.flags.iter().collect()).unwrap_or_default();
     (outcome.verdict, outcome.basis, flags)
 }
 

@@ -86,7 +86,7 @@ fn a_name_that_only_resembles_is_told() {
     }
     let both = file([inside("04-013-0001", 1, "8"), in_city("04-013-0002", "Equator (Line)", "12")]);
     let seen = both.seen(&equator(), "city-mean/days", AS_OF);
-    assert_eq!((seen.value, seen.flags.contains(&Flag::NearName)), (decimal("8"), true));
+    assert_eq!((seen.value, seen.flags.contains(Flag::NearName)), (decimal("8"), true));
 }
 
 /// The EPA keeps Connecticut's old counties: Hartford's 09003 is none of the Census.
@@ -190,7 +190,7 @@ fn the_kind_of_point() {
     for (origin, flagged) in
         [(PointOrigin::TownCentre, true), (PointOrigin::InteriorPoint, false), (PointOrigin::InteriorPoint2010, false)]
     {
-        let flag = |method| given.seen(&town(origin), method, AS_OF).flags.contains(&Flag::TownCentrePoint);
+        let flag = |method| given.seen(&town(origin), method, AS_OF).flags.contains(Flag::TownCentrePoint);
         assert_eq!((flag("idw/days"), flag("nearest/days"), flag("county-mean/days")), (flagged, flagged, false));
     }
     let nowhere = UsCity { point: None, ..equator() };

@@ -3,7 +3,7 @@
 use resident_outcomes::model::evidence::{Digest, Origin};
 use resident_outcomes::model::outcome::OutcomeCount;
 use resident_outcomes::model::{
-    Basis, Derivation, Detail, Gap, Method, Metric, Observation, Outcome, Period, Reason, Strength, Verdict,
+    Basis, Derivation, Detail, Flags, Gap, Method, Metric, Observation, Outcome, Period, Reason, Strength, Verdict,
 };
 use resident_outcomes::verify::judge;
 
@@ -23,7 +23,7 @@ fn figure(method: &str, year: i32, value: &str, rounded_to: Option<&str>) -> Der
         value: decimal(value),
         moe90: None,
         rounded_to: rounded_to.map(decimal),
-        flags: [].into(),
+        flags: Flags::default(),
         detail: Detail::Counties(Vec::new()),
         origin: Origin::Agency,
         evidence: [Digest::of(value.as_bytes())].into(),

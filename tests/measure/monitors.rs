@@ -89,7 +89,7 @@ fn which_row_speaks_for_a_monitor() {
     let twice = vec![with("9", |row| row.valid_days = Some(100)), with("8", |row| row.valid_days = Some(101))];
     let seen = file(twice).seen(&equator(), "city-mean/days", AS_OF);
     assert_eq!(
-        (seen.value, seen.flags.contains(&Flag::SeveralRows)),
+        (seen.value, seen.flags.contains(Flag::SeveralRows)),
         (decimal("8"), true),
         "the fuller row, and said so"
     );
@@ -135,7 +135,7 @@ fn instruments_on_both_sides_of_the_limit() {
     for (second, expected) in [("10.4", true), ("10.0", false)] {
         let outcome = given(second).judged(&equator(), resident_outcomes::model::Metric::Pm25, AS_OF);
         let flags = outcome.observation.unwrap().flags;
-        assert_eq!(flags.contains(&Flag::PocsDisagree), expected, "{second}");
+        assert_eq!(flags.contains(Flag::PocsDisagree), expected, "{second}");
     }
 }
 
@@ -195,7 +195,7 @@ fn certification_is_told() {
     for (word, flagged) in cases {
         let row = with("8", |row| row.certification = word.map(str::to_owned));
         let flags = file(vec![row]).seen(&equator(), "city-mean/days", AS_OF).flags;
-        assert_eq!(flags.contains(&Flag::NotCertified), flagged, "{word:?}");
+        assert_eq!(flags.contains(Flag::NotCertified), flagged, "{word:?}");
     }
 }
 

@@ -80,7 +80,7 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
         Verdict::Met | Verdict::NotMet => {
             let seen = outcome.observation.as_ref().ok_or_else(|| TestCaseError::fail("a verdict without a figure"))?;
             prop_assert_eq!(outcome.standard.is_met_by(seen.value), outcome.verdict == Verdict::Met);
-            prop_assert!(!seen.flags.contains(&Flag::Stale));
+            prop_assert!(!seen.flags.contains(Flag::Stale));
             prop_assert!(!seen.evidence.is_empty());
         }
     }
@@ -245,7 +245,7 @@ proptest! {
                 Err(_) => Some(Flag::MarginMissing),
                 Ok(_) => None,
             };
-            let flag = [Flag::MarginMissing, Flag::MarginUpperBound].into_iter().find(|flag| seen.flags.contains(flag));
+            let flag = [Flag::MarginMissing, Flag::MarginUpperBound].into_iter().find(|flag| seen.flags.contains(*flag));
             prop_assert_eq!(flag, expected, "{}", method);
             prop_assert_eq!(seen.moe90.is_none(), flag == Some(Flag::MarginMissing));
         }

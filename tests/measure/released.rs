@@ -38,7 +38,7 @@ fn the_newest_year_that_was_out() {
         match expected {
             Ok((value, flag)) => {
                 let seen = outcome.observation.unwrap();
-                assert_eq!((seen.value, seen.flags.into_iter().next()), (decimal(value), flag), "{case}");
+                assert_eq!((seen.value, seen.flags.iter().next()), (decimal(value), flag), "{case}");
             }
             Err(reason) => assert_eq!(outcome.verdict, Verdict::Unknown(reason), "{case}"),
         }
@@ -48,7 +48,7 @@ fn the_newest_year_that_was_out() {
     assert!(stale.methods.iter().any(|one| one.verdict == Verdict::Unknown(Reason::Stale)), "shown as stale");
     let absent = Given::of([air(2021, "8")]).missing(Resource::AnnualFile { year: 2022 }, Reason::NotPublished);
     let flags = absent.seen(&equator(), "city-mean/days", "2023-07-01").flags;
-    assert_eq!(flags.into_iter().collect::<Vec<_>>(), [Flag::NewerNotPublished]);
+    assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::NewerNotPublished]);
 }
 
 /// A newest year without a complete monitor is no reason to look at an older one.
@@ -73,7 +73,7 @@ fn years_are_judged_as_of_their_own_release() {
         let outcome = of_year(&given, Metric::Pm25, year, "2023-07-01");
         assert_eq!(outcome.verdict, verdict, "{year}");
         let flags = outcome.observation.map(|seen| seen.flags).unwrap_or_default();
-        assert_eq!(flags.into_iter().next(), flag, "{year}: neither stale nor with a newer one");
+        assert_eq!(flags.iter().next(), flag, "{year}: neither stale nor with a newer one");
         let other = outcome.methods.iter().find(|one| one.derivation.period.end_year() != year);
         assert!(other.is_none(), "{year}: {other:?}");
     }
@@ -97,7 +97,7 @@ fn what_was_fetched_later_is_flagged() {
     later.from.later_revision = true;
     let given = Given::of([later]);
     for method in ["city-mean/days", "idw/days", "nearest/days", "city-mean/days/poc-max"] {
-        assert!(given.seen(&equator(), method, "2023-07-01").flags.contains(&Flag::LaterRevision), "{method}");
+        assert!(given.seen(&equator(), method, "2023-07-01").flags.contains(Flag::LaterRevision), "{method}");
     }
     let mut first = air(2020, "8");
     first.from.later_revision = true;
@@ -107,6 +107,6 @@ fn what_was_fetched_later_is_flagged() {
         city
     };
     let design = three.seen(&one_county(equator()), "design-value/days", "2023-07-01");
-    assert!(design.flags.contains(&Flag::LaterRevision), "one of three years");
-    assert!(!three.seen(&equator(), "city-mean/days", "2023-07-01").flags.contains(&Flag::LaterRevision));
+    assert!(design.flags.contains(Flag::LaterRevision), "one of three years");
+    assert!(!three.seen(&equator(), "city-mean/days", "2023-07-01").flags.contains(Flag::LaterRevision));
 }

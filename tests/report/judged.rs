@@ -1,6 +1,7 @@
 //! Constructors of judged values, so that a sample reads as what it says and not as how it is built.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use resident_outcomes::model::Trouble;
@@ -9,8 +10,8 @@ use resident_outcomes::model::method::Table;
 use resident_outcomes::model::outcome::{Alternative, GroupCount};
 use resident_outcomes::model::{
     Assessment, Basis, City, CityAbroad, CityAssessment, Country, CountyFips, CountyShare, Dataset, Definition,
-    Derivation, Detail, Digest, Direction, Flag, Gap, Method, Metric, MonitorId, Observation, Origin, Outcome, Period,
-    PlaceKind, Provenance, Reason, SiteUse, Standard, StandardId, State, Statistic, Strength, UsCity, Verdict,
+    Derivation, Detail, Digest, Direction, Flag, Flags, Gap, Method, Metric, MonitorId, Observation, Origin, Outcome,
+    Period, PlaceKind, Provenance, Reason, SiteUse, Standard, StandardId, State, Statistic, Strength, UsCity, Verdict,
 };
 use resident_outcomes::report::{Command, Run, Style, Supply};
 use resident_outcomes::verify::summary::Summary;
@@ -101,7 +102,7 @@ pub fn share(definition: Definition, vintage: i32, counted: u32, margin: u32, al
         value: counted / all * Decimal::ONE_HUNDRED,
         moe90: Some(margin / all * Decimal::ONE_HUNDRED),
         rounded_to: None,
-        flags: BTreeSet::from([Flag::MarginUpperBound]),
+        flags: [Flag::MarginUpperBound].into_iter().collect(),
         detail: Detail::Share { table, numerator: counted, denominator: all, record: 58 },
         origin: Origin::Snapshot,
         evidence: BTreeSet::from([digest("places")]),
@@ -128,7 +129,7 @@ pub fn over_sites(method: Method, year: i32, value: &str, sites: &[(&str, &str, 
         value: number(value),
         moe90: None,
         rounded_to: None,
-        flags: BTreeSet::new(),
+        flags: Flags::default(),
         detail: Detail::Sites(used.collect()),
         origin: Origin::Agency,
         evidence: BTreeSet::from([digest("annual")]),
@@ -144,7 +145,7 @@ pub fn published(county: &str, year: i32, value: &str) -> Observation {
         value: number(value),
         moe90: None,
         rounded_to: Some(number("0.1")),
-        flags: BTreeSet::new(),
+        flags: Flags::default(),
         detail: Detail::Counties(vec![(county, number(value))]),
         origin: Origin::Snapshot,
         evidence: BTreeSet::from([digest("counties")]),
@@ -174,7 +175,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
     methods.extend(others);
     Outcome {
         metric,
-        standard,
+        standard: Arc::new(standard),
         verdict,
         because: String::new(),
         basis: Some(basis),
@@ -190,7 +191,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
 pub fn open(metric: Metric, reason: Reason, because: &str, methods: Vec<Alternative>) -> Outcome {
     Outcome {
         metric,
-        standard: standard(metric),
+        standard: Arc::new(standard(metric)),
         verdict: Verdict::Unknown(reason),
         because: because.to_owned(),
         basis: None,

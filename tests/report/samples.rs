@@ -6,8 +6,8 @@ use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::outcome::Alternative;
 use resident_outcomes::model::{
-    Assessment, Basis, City, Dataset, Definition, Detail, Digest, Events, Flag, MeanOf, Method, Metric, Observation,
-    Origin, Outcome, Period, PocRule, Provenance, Reason, Route, Statistic, Verdict,
+    Assessment, Basis, City, Dataset, Definition, Detail, Digest, Events, Flag, Flags, MeanOf, Method, Metric,
+    Observation, Origin, Outcome, Period, PocRule, Provenance, Reason, Route, Statistic, Verdict,
 };
 
 use crate::judged::{
@@ -106,7 +106,7 @@ pub fn live_evidence() -> Vec<(Digest, Provenance)> {
 pub fn live_share() -> Outcome {
     let from_agency = |definition, counted, margin| {
         let mut seen = share(definition, 2021, counted, margin, 187_234);
-        seen.flags.clear();
+        seen.flags = Flags::default();
         seen.origin = Origin::Agency;
         seen.evidence = [crate::judged::digest("table")].into();
         seen

@@ -5,26 +5,28 @@ mod county;
 mod near;
 mod sites;
 
-pub(super) use around::Around;
+pub use around::Around;
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
 use super::Measurer;
 use super::series::{Needs, Series, degrees};
-use super::site_year::SiteYear;
+use super::site_year::{SiteYear, site_year, speakers};
 use crate::model::evidence::{AqsArea, AqsService, Resource};
 use crate::model::{
-    Derivation, Detail, Events, Flag, Gap, MeanOf, Method, Observation, Origin, Period, PocRule, Provenance, Reason,
-    SiteUse, Statistic, UsCity, Year,
+    Derivation, Detail, Events, Flag, Flags, Gap, MeanOf, Method, Observation, Origin, Period, PocRule, Provenance,
+    Reason, SiteUse, Statistic, UsCity, Year,
 };
+use around::Found;
 
 /// One method tried for one city and year.
-struct Ask<'m, 'a> {
+struct Ask<'q, 'm, 'a> {
     at: &'m Measurer<'a>,
-    city: &'m UsCity,
-    around: &'m Around,
+    around: &'q Around<'m, 'a>,
+    series: &'m Series<'a>,
+    found: Rc<Found<'m, 'a>>,
     method: Method,
     statistic: Statistic,
     mean: MeanOf,
@@ -33,26 +35,40 @@ struct Ask<'m, 'a> {
     year: Year,
 }
 
-/// A value, the sites it came from with their weights (in all 1) and distances, and what to know about it.
+/// A site's part in a value.
+struct Part {
+    year: SiteYear,
+    weight: Decimal,
+    distance_m: Option<u32>,
+    /// The monitors that speak for it; left out where no site is shown.
+    monitors: Vec<usize>,
+}
+
+/// A value, the sites it came from with their weights (in all 1), and what to know about it.
 struct Derived<'s> {
     value: Decimal,
-    sites: Vec<(SiteYear<'s>, Decimal, Option<u32>)>,
-    flags: BTreeSet<Flag>,
+    parts: Vec<Part>,
+    flags: Flags,
     rounded_to: Option<Decimal>,
     /// Replies of other years that it rests on too.
     also: Vec<&'s Provenance>,
 }
 
+impl Derived<'_> {
+    fn new(value: Decimal, parts: Vec<Part>) -> Self {
+        Self { value, parts, flags: Flags::default(), rounded_to: None, also: Vec::new() }
+    }
+}
+
 /// Tries one method for one city; `None` where no year was out by the day asked about and none was asked for.
-pub(super) fn derive(
-    at: &Measurer<'_>,
-    city: &UsCity,
+pub(super) fn derive<'m, 'a>(
+    at: &'m Measurer<'a>,
+    around: &Around<'m, 'a>,
     method: Method,
     only: Option<Year>,
-    around: &Around,
 ) -> Option<Derivation> {
     let Method::Pm25 { statistic, mean, poc, events } = method else { return None };
-    let released = at.releases.years(at.as_of);
+    let (city, released) = (around.city, &at.years);
     let newest = only.or_else(|| released.first().copied())?;
     let derivation = |year, result| Some(Derivation { method, period: Period::year(year), result });
     if !released.contains(&newest) {
@@ -69,8 +85,9 @@ pub(super) fn derive(
     let Some((year, series)) = at.air.newest(mean, events, city, needs, only) else {
         return derivation(newest, Err(at.why_no_series(newest, mean, city)));
     };
-    let ask = Ask { at, city, around, method, statistic, mean, poc, events, year };
-    let result = ask.value(series).and_then(|derived| ask.observe(derived, series, newest));
+    let ask =
+        Ask { at, around, series, found: around.in_layout(&series.layout), method, statistic, mean, poc, events, year };
+    let result = ask.value().map(|derived| ask.observe(derived, newest));
     let period = if statistic == Statistic::DesignValue { Period::years(year - 2, year) } else { Period::year(year) };
     Some(Derivation { method, period, result })
 }
@@ -128,75 +145,100 @@ impl Measurer<'_> {
     }
 }
 
-impl Ask<'_, '_> {
-    fn value<'s>(&'s self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
+impl<'m> Ask<'_, 'm, '_> {
+    fn value(&self) -> Result<Derived<'m>, Gap> {
         match self.statistic {
-            Statistic::CityMean => self.city_mean(series),
-            Statistic::Idw => self.idw(series),
-            Statistic::Nearest => self.nearest(series),
-            Statistic::CountyMean => self.county_mean(series),
-            Statistic::CountyMax => self.county_max(series),
-            Statistic::DesignValue => self.design_value(series),
+            Statistic::CityMean => self.city_mean(),
+            Statistic::Idw => self.idw(),
+            Statistic::Nearest => self.nearest(),
+            Statistic::CountyMean => self.county_mean(),
+            Statistic::CountyMax => self.county_max(),
+            Statistic::DesignValue => self.design_value(),
         }
     }
 
-    fn observe(&self, derived: Derived<'_>, series: &Series<'_>, newest: Year) -> Result<Observation, Gap> {
+    /// The year of the site that these monitors stand on. Where they are all of the site's, it is known already.
+    fn site_year(&self, among: impl ExactSizeIterator<Item = usize> + Clone) -> Option<SiteYear> {
+        let site = self.found.layout.site_of[among.clone().next()?];
+        if among.len() == self.found.layout.sites[site].len() {
+            return self.series.site_year(site, self.poc);
+        }
+        site_year(&self.series.monitors, among, self.poc)
+    }
+
+    fn part(
+        &self,
+        year: SiteYear,
+        among: impl Iterator<Item = usize> + Clone,
+        weight: impl FnOnce() -> Decimal,
+    ) -> Part {
+        if self.at.lean {
+            return Part { year, weight: Decimal::ONE, distance_m: None, monitors: Vec::new() };
+        }
+        let rule = if self.statistic == Statistic::CountyMax { PocRule::Max } else { self.poc };
+        let monitors = speakers(&self.series.monitors, among, rule).collect();
+        Part { year, weight: weight(), distance_m: None, monitors }
+    }
+
+    fn observe(&self, derived: Derived<'m>, newest: Year) -> Observation {
         let mut from: Vec<&Provenance> = derived.also;
         let mut flags = derived.flags;
-        let mut uses = Vec::new();
-        for (site, weight, distance_m) in &derived.sites {
-            let provenance = series
-                .provenance(site.first())
-                .ok_or_else(|| Gap::new(Reason::NotHeld, "the reply of a monitor is not known"))?;
-            from.push(provenance);
-            if uses.is_empty() || !self.at.lean {
-                uses.push(site_use(site, *weight, *distance_m, provenance));
+        for part in &derived.parts {
+            let provenance = self.series.from[part.year.first];
+            if !from.last().is_some_and(|last| std::ptr::eq(*last, provenance)) {
+                from.push(provenance);
             }
-            flags.extend(self.site_flags(site));
+            flags.extend(self.site_flags(&part.year));
         }
         if self.year < newest {
-            flags.insert(self.at.newer_flag(|resource| gives(resource, self.mean, newest, self.city)));
+            let is_newest = |resource: &Resource| gives(resource, self.mean, newest, self.around.city);
+            flags.insert(self.at.newer_flag(is_newest));
         }
         if from.iter().any(|provenance| provenance.later_revision) {
             flags.insert(Flag::LaterRevision);
         }
         let years = if self.statistic == Statistic::DesignValue { 2 } else { 0 };
-        Ok(Observation {
+        let shown = if self.at.lean { 1 } else { derived.parts.len() };
+        Observation {
             method: self.method,
             period: Period::years(self.year - years, self.year),
             value: derived.value,
             moe90: None,
             rounded_to: derived.rounded_to,
             flags,
-            detail: Detail::Sites(uses),
+            detail: Detail::Sites(derived.parts.iter().take(shown).map(|part| self.site_use(part)).collect()),
             origin: from.iter().map(|provenance| provenance.origin).max().unwrap_or(Origin::Snapshot),
             evidence: from.iter().map(|provenance| provenance.digest).collect(),
-        })
+        }
     }
 
-    fn site_flags(&self, site: &SiteYear<'_>) -> impl Iterator<Item = Flag> {
-        let certified = site.monitors.iter().all(|monitor| monitor.certified);
-        let several = site.monitors.iter().any(|monitor| monitor.several_rows);
+    fn site_flags(&self, site: &SiteYear) -> impl Iterator<Item = Flag> {
         let by_point = matches!(self.statistic, Statistic::Idw | Statistic::Nearest);
-        let town_centre =
-            by_point && self.city.point.is_some_and(|point| point.origin == crate::model::PointOrigin::TownCentre);
-        [(!certified, Flag::NotCertified), (several, Flag::SeveralRows), (town_centre, Flag::TownCentrePoint)]
-            .into_iter()
-            .filter_map(|(holds, flag)| holds.then_some(flag))
+        let town_centre = by_point
+            && self.around.city.point.is_some_and(|point| point.origin == crate::model::PointOrigin::TownCentre);
+        [
+            (!site.certified, Flag::NotCertified),
+            (site.several_rows, Flag::SeveralRows),
+            (town_centre, Flag::TownCentrePoint),
+        ]
+        .into_iter()
+        .filter_map(|(holds, flag)| holds.then_some(flag))
     }
-}
 
-fn site_use(site: &SiteYear<'_>, weight: Decimal, distance_m: Option<u32>, from: &Provenance) -> SiteUse {
-    let place = site.first().place;
-    SiteUse {
-        monitor: place.monitor.clone(),
-        value: site.value,
-        distance_m,
-        weight,
-        city: place.city.clone(),
-        county: place.county.clone(),
-        site_name: place.site_name.clone(),
-        records: site.monitors.iter().flat_map(|monitor| monitor.records.iter().copied()).collect(),
-        evidence: from.digest,
+    fn site_use(&self, part: &Part) -> SiteUse {
+        let place = self.series.monitors[part.year.first].place;
+        let name = |name: &Option<String>| if self.at.lean { None } else { name.clone() };
+        let records = part.monitors.iter().flat_map(|monitor| &self.series.monitors[*monitor].records);
+        SiteUse {
+            monitor: place.monitor.clone(),
+            value: part.year.value,
+            distance_m: part.distance_m,
+            weight: part.weight,
+            city: name(&place.city),
+            county: name(&place.county),
+            site_name: name(&place.site_name),
+            records: records.copied().collect(),
+            evidence: self.series.from[part.year.first].digest,
+        }
     }
 }

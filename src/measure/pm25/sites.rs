@@ -5,73 +5,50 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::{Ask, Derived};
-use crate::measure::monitor_year::MonitorYear;
-use crate::measure::series::Series;
-use crate::measure::site_year::{mean, site_years};
+use crate::measure::site_year::mean;
 use crate::model::{Flag, Gap, Reason, UsCity};
 
-impl Ask<'_, '_> {
+impl<'m> Ask<'_, 'm, '_> {
     /// The mean over site-years whose `City Name` is the city's, in the city's counties (in Connecticut: in the state).
-    pub(super) fn city_mean<'s>(&self, series: &'s Series<'_>) -> Result<Derived<'s>, Gap> {
-        let candidates: Vec<&MonitorYear<'_>> = if self.city.counties_differ_at_epa() {
-            series.in_state(self.city.state.fips()).collect()
-        } else {
-            self.city.counties.iter().flat_map(|share| series.in_county(&share.county)).collect()
+    pub(super) fn city_mean(&self) -> Result<Derived<'m>, Gap> {
+        let inside = self.found.inside(self.around);
+        let layout = self.found.layout;
+        let by_site = inside.monitors.chunk_by(|one, other| layout.site_of[*one] == layout.site_of[*other]);
+        let sites: Vec<_> = by_site.filter_map(|among| Some((self.site_year(among.iter().copied())?, among))).collect();
+        let Some(value) = mean(sites.iter().map(|(year, _)| year.value)) else {
+            return Err(no_site(inside.monitors.len(), "in the city", &inside.near_names));
         };
-        let inside: Vec<_> =
-            candidates.iter().copied().filter(|monitor| is_inside(self.city, monitor.place.city.as_deref())).collect();
-        let near_names: BTreeSet<_> = candidates
-            .iter()
-            .filter_map(|monitor| self.around.near_name(self.city, monitor.place.city.as_deref()))
-            .collect();
-        let sites = site_years(inside.iter().copied(), self.poc);
-        let Some(value) = mean(sites.iter().map(|site| site.value)) else {
-            return Err(no_site(&inside, "in the city", &near_names));
-        };
-        let weight = Decimal::ONE / Decimal::from(sites.len() as u64);
-        Ok(Derived {
-            value,
-            sites: sites.into_iter().map(|site| (site, weight, None)).collect(),
-            flags: near_names.first().map(|_| Flag::NearName).into_iter().collect(),
-            rounded_to: None,
-            also: Vec::new(),
-        })
+        let weight = || Decimal::ONE / Decimal::from(sites.len() as u64);
+        let parts = sites.iter().map(|(year, among)| self.part(*year, among.iter().copied(), weight));
+        let mut derived = Derived::new(value, parts.collect());
+        derived.flags.extend(inside.near_names.first().map(|_| Flag::NearName));
+        Ok(derived)
     }
 }
 
-/// Why there is no value: a monitor without a complete year, or no monitor at all.
-pub(super) fn no_site(monitors: &[&MonitorYear<'_>], place: &str, near_names: &BTreeSet<&str>) -> Gap {
+/// Why there is no value: monitors without a complete year, or no monitor at all.
+pub(super) fn no_site(monitors: usize, place: &str, near_names: &BTreeSet<&str>) -> Gap {
     let also = if near_names.is_empty() {
         String::new()
     } else {
         let names: Vec<_> = near_names.iter().copied().collect();
         format!("; a similar name stands there: {}", names.join(", "))
     };
-    if monitors.is_empty() {
-        Gap::new(Reason::NoMonitor, format!("no monitor {place}{also}"))
-    } else {
-        let count = monitors.len();
-        let words = if count == 1 { "the one monitor".to_owned() } else { format!("none of {count} monitors") };
-        let verb = if count == 1 { "has no complete year" } else { "has a complete year" };
-        Gap::new(Reason::Incomplete, format!("{words} {place} {verb}{also}"))
+    match monitors {
+        0 => Gap::new(Reason::NoMonitor, format!("no monitor {place}{also}")),
+        1 => Gap::new(Reason::Incomplete, format!("the one monitor {place} has no complete year{also}")),
+        _ => Gap::new(Reason::Incomplete, format!("none of {monitors} monitors {place} has a complete year{also}")),
     }
 }
 
-fn is_inside(city: &UsCity, name: Option<&str>) -> bool {
-    name.is_some_and(|name| city.epa_names.iter().any(|known| known == name))
+pub(super) fn is_inside(city: &UsCity, name: &str) -> bool {
+    city.epa_names.iter().any(|known| known == name)
 }
 
-/// Whether the EPA's name resembles the city's without being it: the same but for case and signs, the same before a
-/// remark in brackets, or a slip away. A name that only begins alike is most often another city's.
-pub(super) fn is_near_name(city: &UsCity, name: &str) -> bool {
-    if is_inside(city, Some(name)) {
-        return false;
-    }
-    let (theirs, ours) = (letters(name.split(" (").next().unwrap_or(name)), letters(city.bare_name()));
-    theirs == ours || (theirs.len() > 5 && strsim::damerau_levenshtein(&theirs, &ours) == 1)
-}
-
-fn letters(name: &str) -> String {
-    let spaced = name.to_lowercase().replace(['-', '/', '(', ')', '.', ','], " ");
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Whether the letters of a name that is not the city's resemble the city's: they are the same, or a slip away. A name
+/// that only begins alike is most often another city's.
+pub(super) fn is_near_name(theirs: &str, ours: &str) -> bool {
+    // A slip adds or takes one letter at most, and most names differ in length.
+    let a_slip_away = || theirs.chars().count().abs_diff(ours.chars().count()) <= 1;
+    theirs == ours || (theirs.len() > 5 && a_slip_away() && strsim::damerau_levenshtein(theirs, ours) == 1)
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::model::Trouble;
 use crate::model::outcome::{Alternative, GroupCount};
 use crate::model::{
-    City, CityAssessment, Digest, Flag, Method, Observation, Outcome, OutcomeCount, Period, Provenance, Standard,
+    City, CityAssessment, Digest, Flags, Method, Observation, Outcome, OutcomeCount, Period, Provenance, Standard,
     Statistic,
 };
 use crate::report::chosen::is_chosen;
@@ -72,7 +72,7 @@ fn outcome(judged: &Outcome) -> OutcomeReport<'_> {
         method: seen.map(|seen| seen.method.to_string()),
         period: seen.map(|seen| period(seen.period)),
         standard: &judged.standard.id.0,
-        flags: seen.map(|seen| flags(&seen.flags)).unwrap_or_default(),
+        flags: seen.map(|seen| flags(seen.flags)).unwrap_or_default(),
         origin: seen.map(|seen| seen.origin.into()),
         detail: seen.map(|seen| Detail::from(&seen.detail)),
         methods: judged
@@ -100,7 +100,7 @@ fn method<'a>(judged: &Outcome, tried: &'a Alternative) -> MethodReport<'a> {
         role: role(derivation.method),
         value: seen.map(|seen| numbers::exact(seen.value, unit)),
         moe90: seen.and_then(|seen| seen.moe90).map(numbers::margin),
-        flags: seen.map(|seen| flags(&seen.flags)).unwrap_or_default(),
+        flags: seen.map(|seen| flags(seen.flags)).unwrap_or_default(),
         origin: seen.map(|seen| seen.origin.into()),
         detail: seen.map(|seen| Detail::from(&seen.detail)),
         evidence: seen.map(digests).unwrap_or_default(),
@@ -123,8 +123,8 @@ fn period(period: Period) -> PeriodReport {
     PeriodReport { from: period.from, to: period.to }
 }
 
-fn flags<'a>(flags: impl IntoIterator<Item = &'a Flag>) -> Vec<FlagId> {
-    flags.into_iter().map(|flag| FlagId::from(*flag)).collect()
+fn flags(flags: Flags) -> Vec<FlagId> {
+    flags.iter().map(FlagId::from).collect()
 }
 
 fn digests(seen: &Observation) -> Vec<Digest> {

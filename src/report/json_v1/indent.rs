@@ -13,8 +13,14 @@ const BETWEEN: &[u8] = b",\n                                ";
 const STEP: usize = 2;
 
 /// Appends a value whose lines after the first stand `depth` steps in.
-pub fn append(out: &mut Vec<u8>, value: &impl Serialize, depth: usize) -> io::Result<()> {
-    Ok(value.serialize(&mut Serializer::with_formatter(out, Indented { depth, has_value: false }))?)
+///
+/// # Panics
+///
+/// Only if memory refused a write, which it does not.
+pub fn append(out: &mut Vec<u8>, value: &impl Serialize, depth: usize) {
+    let written = value.serialize(&mut Serializer::with_formatter(out, Indented { depth, has_value: false }));
+    #[expect(clippy::expect_used, reason = "memory takes every write, and texts, numbers and lists always serialize")]
+    written.expect("memory takes every write");
 }
 
 struct Indented {
@@ -118,7 +124,7 @@ mod tests {
         #[test]
         fn a_part_is_pretty_json_moved_in(value in values(), depth in 0..20_usize) {
             let mut bytes = Vec::new();
-            append(&mut bytes, &value, depth).unwrap();
+            append(&mut bytes, &value, depth);
             let line = format!("\n{}", "  ".repeat(depth));
             let expected = serde_json::to_string_pretty(&value).unwrap().replace('\n', &line);
             prop_assert_eq!(String::from_utf8(bytes).unwrap(), expected);

@@ -23,7 +23,7 @@ pub use detail::{CountyFigure, Detail, Site};
 pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
 pub use schema::schema;
-pub use stream::{Stream, line};
+pub use stream::{Cities, Stream, line};
 pub use word::{
     BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
     VerdictId,
@@ -200,10 +200,12 @@ pub struct TroubleReport {
 pub fn json(assessment: &Assessment, run: &Run) -> String {
     let mut bytes = Vec::new();
     let written = Stream::begin(&mut bytes, assessment.as_of).and_then(|mut stream| {
-        assessment.cities.iter().try_for_each(|city| stream.city(city))?;
+        let mut cities = Cities::default();
+        assessment.cities.iter().for_each(|city| cities.push(city));
+        stream.cities(cities)?;
         stream.end(&assessment.evidence, run)
     });
-    #[expect(clippy::expect_used, reason = "memory takes every write, and texts, numbers and lists always serialize")]
+    #[expect(clippy::expect_used, reason = "memory takes every write")]
     written.expect("memory takes every write");
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -64,7 +64,7 @@ enum Conclusion {
 impl Conclusion {
     fn of(outcome: &Outcome, tried: &Alternative, seen: &Observation) -> Self {
         match (tried.verdict, seen.method) {
-            (Verdict::Unknown(_), _) if seen.flags.contains(&Flag::Stale) => Self::TooOld,
+            (Verdict::Unknown(_), _) if seen.flags.contains(Flag::Stale) => Self::TooOld,
             (_, Method::Pm25 { statistic: Statistic::DesignValue, .. }) => Self::Context,
             (Verdict::Unknown(Reason::CountyOnly), _) => Self::NotTheCity,
             (Verdict::Unknown(reason), _) => Self::Open(reason),

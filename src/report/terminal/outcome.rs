@@ -94,7 +94,7 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digi
     if let Some(margin) = seen.moe90 {
         text = format!("{text} {}{}", style.plus_minus(), numbers::shown_margin(margin));
     }
-    let at_most = seen.flags.contains(&Flag::MarginUpperBound);
+    let at_most = seen.flags.contains(Flag::MarginUpperBound);
     let origin = verdict::origin(run.supply, seen.origin).map(|word| format!("; {word}")).unwrap_or_default();
     let (what, from) = (what(seen), format!("({}{origin})", made_from(assessment, seen)));
     let lead = Line::new().to(VALUES).ink(Ink::Strong, &text);
@@ -107,7 +107,7 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digi
         let lead = if at_most { lead.ink(Ink::Quiet, "(at most)") } else { lead };
         page.hung(lead, start, Ink::Quiet, &from);
     }
-    for (at, sentence) in seen.flags.iter().filter_map(|flag| words::flag_sentence(*flag)).enumerate() {
+    for (at, sentence) in seen.flags.iter().filter_map(words::flag_sentence).enumerate() {
         let lead = Line::new().to(VALUES).ink(Ink::Open, if at == 0 { "note" } else { "" });
         page.hung(lead, start, Ink::Plain, sentence);
     }

@@ -88,7 +88,7 @@ pub(super) fn heading(outcome: &Outcome) -> String {
 fn older_period(outcome: &Outcome) -> Option<Period> {
     let seen = outcome.observation.as_ref()?;
     let older = [Flag::NewerNotHeld, Flag::NewerNotPublished];
-    older.iter().any(|flag| seen.flags.contains(flag)).then_some(seen.period)
+    older.into_iter().any(|flag| seen.flags.contains(flag)).then_some(seen.period)
 }
 
 /// The ink of a verdict.
