@@ -67,7 +67,7 @@ pub struct Gatherer<'a> {
     pub keeping: &'a Keeping,
     /// The figures shipped with the program.
     pub shipped: &'a [Held],
-    /// Whether to read whole replies, though fewer rows would do for the cities asked about.
+    /// Whether to read rows of the whole country, though fewer would do for the cities asked about.
     pub whole: bool,
     /// Whether to ask for changes of everything held.
     pub refresh: bool,

@@ -14,7 +14,7 @@ use crate::model::rows::{Held, Rows};
 use crate::model::{Digest, Metric, Provenance, Trouble};
 use crate::plan::{self, Need, Status};
 use crate::provider::{self, ExtractError, Limits};
-use crate::store::{Fetch, Kind, StoreError, Want, as_of};
+use crate::store::{Area, Fetch, Kind, StoreError, Want, as_of};
 
 /// More records than any reply read here has; the daily file of a year has a few hundred thousand.
 const MAX_ROWS: u64 = 20_000_000;
@@ -26,8 +26,7 @@ impl Gatherer<'_> {
     /// Reads all that the need calls for. Nothing, where reading showed that something else must be asked for: a
     /// damaged reply, or an annual file that is silent on completeness.
     pub(super) async fn read_all(&self, need: &Need<'_>, state: &mut State) -> Result<Option<Vec<Held>>, StoreError> {
-        let want = if self.whole { Want::All } else { want(need, self.config.metrics.get(Metric::Pm25).idw_km) };
-        let want = Arc::new(want);
+        let want = Arc::new(want(need, self.config.metrics.get(Metric::Pm25).idw_km, self.whole));
         let chosen: Vec<Chosen> = plan::to_read(need, self.rules(), &state.known)
             .into_iter()
             .filter_map(|resource| {
@@ -36,7 +35,7 @@ impl Gatherer<'_> {
                 Some(Chosen { fetch: fetch.clone(), resource, later_revision, fresh })
             })
             .collect();
-        state.whole &= *want == Want::All || chosen.iter().all(|one| one.fresh.is_some());
+        state.whole &= want.area == Area::Nation || chosen.iter().all(|one| one.fresh.is_some());
         let read: Vec<_> = stream::iter(&chosen).map(|one| self.rows(one, &want)).buffered(AT_ONCE).collect().await;
         let mut held = Vec::new();
         let mut again = false;

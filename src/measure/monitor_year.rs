@@ -81,7 +81,7 @@ fn of_latest_standard<'a, T>(rows: &mut Vec<&'a T>, standard: impl Fn(&'a T) -> 
 pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Events) -> Vec<MonitorYear<'a>> {
     let usable = rows.into_iter().filter(|row| {
         annual_standard(row.standard.as_deref()).is_some()
-            && row.metric_used == "Quarterly Means of Daily Means"
+            && &*row.metric_used == "Quarterly Means of Daily Means"
             && is_a_day_long(row.duration)
             && belongs(events, row.event)
             && row.complete.is_some()

@@ -5,6 +5,7 @@
 pub mod bounds;
 pub mod city;
 pub mod evidence;
+pub mod geography;
 pub mod method;
 pub mod metric;
 pub mod observation;
@@ -22,6 +23,7 @@ pub use city::{
     City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, PlaceGeoid, PlaceKind, Point, PointOrigin, UsCity,
 };
 pub use evidence::{Digest, Origin, Provenance, Route};
+pub use geography::{GeoId, Level};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
 pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};

@@ -10,7 +10,7 @@ mod want;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use want::Want;
+pub use want::{Area, Want};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,8 +67,8 @@ impl Kind {
     #[must_use]
     pub fn version(self) -> u32 {
         match self {
-            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties => 1,
-            Self::Shipped => 2,
+            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties => 2,
+            Self::Shipped => 3,
         }
     }
 }
@@ -110,8 +110,8 @@ impl Extracts {
         &self.folder
     }
 
-    /// Writes the rows of the reply `digest`, in place of what was there. Of a Census table only states, counties,
-    /// places and metro areas get in. A reader sees the whole file or none, whoever else writes it at the same time.
+    /// Writes the rows of the reply `digest`, in place of what was there. A reader sees the whole file or none, whoever
+    /// else writes it at the same time.
     pub fn write(&self, digest: &Digest, rows: &Rows) -> io::Result<()> {
         let kind = Kind::of(rows);
         let bytes = file::encode(digest, kind, groups::split(rows)?)?;
