@@ -1,7 +1,7 @@
 //! The file of an extract: a mark, an index, and the groups; index and groups each with a check sum.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -55,18 +55,21 @@ fn damaged(what: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-/// The bytes of a whole file.
-pub(super) fn encode(digest: &Digest, kind: Kind, split: Split) -> io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    let mut entries = Vec::with_capacity(split.groups.len());
+/// A whole file in its parts: what stands before the groups, and each group.
+pub(super) fn encode(digest: &Digest, kind: Kind, split: Split) -> io::Result<Vec<Vec<u8>>> {
+    let (mut entries, mut parts) = (Vec::with_capacity(split.groups.len()), vec![Vec::new()]);
+    let mut offset = 0;
     for (head, rows) in split.groups {
-        entries.push(Entry { head, offset: body.len() as u64, length: rows.len() as u64, sum: sum(&rows) });
-        body.extend_from_slice(&rows);
+        let length = rows.len() as u64;
+        entries.push(Entry { head, offset, length, sum: sum(&rows) });
+        parts.push(rows);
+        offset += length;
     }
     let index = Index { digest: digest.0, kind, version: kind.version(), title: split.title, entries };
     let index = groups::encode(&index)?;
     let length = (index.len() as u64).to_le_bytes();
-    Ok([MARK.as_slice(), &length, &sum(&index), &index, &body].concat())
+    parts[0] = [MARK.as_slice(), &length, &sum(&index), &index].concat();
+    Ok(parts)
 }
 
 /// Rows as read, still encoded.
@@ -162,12 +165,12 @@ pub(super) fn read_sealed(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// Puts a file in place at once: written beside under a name of its own, then renamed.
-pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(folder: &Path, name: &str, parts: &[impl AsRef<[u8]>]) -> io::Result<()> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     fs::create_dir_all(folder)?;
     let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
     let beside = folder.join(format!("{name}.{}-{number}.part", std::process::id()));
-    let placed = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, folder.join(name)));
+    let placed = write_new(&beside, parts).and_then(|()| fs::rename(&beside, folder.join(name)));
     if placed.is_err() {
         // The first failure is the one to tell; the part may not even exist.
         let _ = fs::remove_file(&beside);
@@ -175,7 +178,9 @@ pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()>
     placed
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_new(path: &Path, parts: &[impl AsRef<[u8]>]) -> io::Result<()> {
     // A process that ended midway may have left a part of this name.
-    OpenOptions::new().write(true).create(true).truncate(true).open(path)?.write_all(bytes)
+    let mut file = BufWriter::new(OpenOptions::new().write(true).create(true).truncate(true).open(path)?);
+    parts.iter().try_for_each(|part| file.write_all(part.as_ref()))?;
+    file.flush()
 }

@@ -95,12 +95,12 @@ impl Extracts {
     /// Keeps a value that was worked out from rows; whatever it depends on stands in its name.
     pub fn write_beside<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
         let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-        file::replace(&self.folder, name, &file::sealed(&bytes))
+        file::replace(&self.folder, name, &[file::sealed(&bytes)])
     }
 
     /// Whether an extract could be written: makes the folder and a file in it, and takes the file away again.
     pub fn probe(&self) -> io::Result<()> {
-        file::replace(&self.folder, "probe", b"")?;
+        file::replace(&self.folder, "probe", &[b""])?;
         std::fs::remove_file(self.folder.join("probe"))
     }
 
@@ -114,8 +114,8 @@ impl Extracts {
     /// else writes it at the same time.
     pub fn write(&self, digest: &Digest, rows: &Rows) -> io::Result<()> {
         let kind = Kind::of(rows);
-        let bytes = file::encode(digest, kind, groups::split(rows)?)?;
-        file::replace(&self.folder, &name(digest, kind), &bytes)
+        let parts = file::encode(digest, kind, groups::split(rows)?)?;
+        file::replace(&self.folder, &name(digest, kind), &parts)
     }
 
     /// Reads the groups that `want` names, rows in the order they were written in. None where no extract of this
