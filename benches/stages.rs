@@ -123,7 +123,7 @@ fn keep(criterion: &mut Criterion, replies: &[Reply]) -> Result<(), Box<dyn Erro
         extracts.write(&digest, &reply.held.rows)?;
         let kind = Kind::of(&reply.held.rows);
         group.bench_function(format!("extract-read/{name}"), |bench| {
-            bench.iter(|| extracts.read(&digest, kind, &Want::All).is_some());
+            bench.iter(|| extracts.read(&digest, kind, &Want::all()).is_some());
         });
     }
     group.finish();

@@ -17,6 +17,7 @@ pub mod commands;
 pub mod config;
 pub mod gather;
 pub mod http;
+mod mapped;
 pub mod measure;
 pub mod model;
 pub mod plan;

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::keeping::keep;
+use super::narrow::narrowed;
 use super::{Gatherer, State, extract, off_the_threads};
 use crate::http::{self, Client, Fault, FetchError, Fetched, Validators};
 use crate::model::evidence::Resource;
@@ -15,7 +16,7 @@ use crate::model::rows::Rows;
 use crate::model::{Origin, Route, Trouble};
 use crate::plan::{Request, Status};
 use crate::provider;
-use crate::store::{Content, Fetch, NewReply, StoreError};
+use crate::store::{Content, Fetch, NewReply, StoreError, Want};
 
 /// The keys that were given, by route. `Debug` shows none.
 #[derive(Clone, Debug, Default)]
@@ -102,14 +103,9 @@ impl Answer {
 
 impl Gatherer<'_> {
     /// Asks for one thing. A fault of the provider is an answer too; only a fault of the store ends the run.
-    pub(super) async fn ask(
-        &self,
-        client: &Client,
-        request: &Request,
-        fetches: &BTreeMap<Resource, Vec<Fetch>>,
-    ) -> Result<Answer, StoreError> {
+    pub(super) async fn ask(&self, client: &Client, request: &Request, state: &State) -> Result<Answer, StoreError> {
         let resource = &request.resource;
-        let last = fetches.get(resource).and_then(|of_it| of_it.iter().max_by_key(|fetch| fetch.confirmed));
+        let last = state.fetches.get(resource).and_then(|of_it| of_it.iter().max_by_key(|fetch| fetch.confirmed));
         let Some(http_request) = self.http_request(request, last) else {
             let why = provider::refuse(resource).unwrap_or_else(|| "its address cannot be built".to_owned());
             return Ok(answer(resource, Status::Absent(why)));
@@ -121,7 +117,7 @@ impl Gatherer<'_> {
             Ok(Fetched::Body { bytes, validators, received, status }) => {
                 let address = http_request.redacted().to_string();
                 let arrived = Arrived { bytes, validators, received, status, address };
-                self.take(resource, arrived, last).await
+                self.take(resource, arrived, last, &state.want).await
             }
             Ok(Fetched::NotModified) => {
                 if let Some(id) = last.and_then(|last| last.id) {
@@ -151,7 +147,13 @@ impl Gatherer<'_> {
 
     /// Takes in a reply that can be read, and has it kept while its rows are used; one that cannot be read is refused
     /// whole.
-    async fn take(&self, resource: &Resource, arrived: Arrived, last: Option<&Fetch>) -> Result<Answer, StoreError> {
+    async fn take(
+        &self,
+        resource: &Resource,
+        arrived: Arrived,
+        last: Option<&Fetch>,
+        want: &Want,
+    ) -> Result<Answer, StoreError> {
         let bytes = provider::cleaned(resource, arrived.bytes);
         let digested = bytes.clone();
         let (rows, content) =
@@ -179,8 +181,9 @@ impl Gatherer<'_> {
             content,
         };
         let (rows, fetch) = (Arc::new(rows), reply.fetch());
-        self.keeping.begin(keep(self.store.clone(), self.extracts.clone(), reply, Arc::clone(&rows))).await?;
-        Ok(Answer { kept: Some((fetch, rows)), ..answer(resource, Status::Held { due: false }) })
+        let used = narrowed(Arc::clone(&rows), want, &self.config.registry);
+        self.keeping.begin(keep(self.store.clone(), self.extracts.clone(), reply, rows)).await?;
+        Ok(Answer { kept: Some((fetch, used)), ..answer(resource, Status::Held { due: false }) })
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod ask;
 mod keeping;
+mod narrow;
 mod read;
 mod want;
 
@@ -19,9 +20,9 @@ use crate::http::Client;
 use crate::measure::Missing;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Gap, Reason, Trouble};
+use crate::model::{Digest, Gap, Metric, Reason, Trouble};
 use crate::plan::{self, Known, Need, Request, Status};
-use crate::store::{Extracts, Fetch, Store, StoreError};
+use crate::store::{Extracts, Fetch, Store, StoreError, Want};
 
 pub use ask::Credentials;
 pub use keeping::Keeping;
@@ -67,7 +68,7 @@ pub struct Gatherer<'a> {
     pub keeping: &'a Keeping,
     /// The figures shipped with the program.
     pub shipped: &'a [Held],
-    /// Whether to read whole replies, though fewer rows would do for the cities asked about.
+    /// Whether to read rows of the whole country, though fewer would do for the cities asked about.
     pub whole: bool,
     /// Whether to ask for changes of everything held.
     pub refresh: bool,
@@ -88,13 +89,15 @@ struct State {
     requests: u32,
     /// Whether no reply was read in part.
     whole: bool,
+    /// What is wanted of replies.
+    want: Arc<Want>,
 }
 
 impl Gatherer<'_> {
     /// Gathers all rows for a need: from the store, from the agencies where that may be asked, and from the figures
     /// shipped with the program.
     pub async fn gather(&self, need: &Need<'_>) -> Result<Gathered, StoreError> {
-        let mut state = self.take_stock(need.as_of).await?;
+        let mut state = self.take_stock(need).await?;
         let mut held = loop {
             self.ask_all(need, &mut state).await?;
             if let Some(held) = self.read_all(need, &mut state).await? {
@@ -111,7 +114,7 @@ impl Gatherer<'_> {
 
     /// What the plan would ask first, nothing sent.
     pub async fn plan(&self, need: &Need<'_>) -> Result<Vec<Request>, StoreError> {
-        let state = self.take_stock(need.as_of).await?;
+        let state = self.take_stock(need).await?;
         Ok(plan::next_requests(need, self.rules(), &state.known))
     }
 
@@ -119,7 +122,7 @@ impl Gatherer<'_> {
         plan::Rules { releases: &self.config.releases, metrics: &self.config.metrics }
     }
 
-    async fn take_stock(&self, as_of: NaiveDate) -> Result<State, StoreError> {
+    async fn take_stock(&self, need: &Need<'_>) -> Result<State, StoreError> {
         // What an earlier gathering brought is held only when it is written.
         self.keeping.finish().await?;
         let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
@@ -128,9 +131,10 @@ impl Gatherer<'_> {
         }
         let known = fetches
             .iter()
-            .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, as_of) }))
+            .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, need.as_of) }))
             .collect();
-        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0, whole: true })
+        let want = want::want(need, self.config.metrics.get(Metric::Pm25).idw_km, self.whole).into();
+        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0, whole: true, want })
     }
 
     /// Whether the agency may have newer bytes: its calendar says so, or the user wants to know.
@@ -151,7 +155,7 @@ impl Gatherer<'_> {
             }
             let sent_before = client.requests_sent();
             let mut answers: FuturesUnordered<_> =
-                requests.iter().map(|request| self.ask(client, request, &state.fetches)).collect();
+                requests.iter().map(|request| self.ask(client, request, state)).collect();
             let mut answered = Vec::new();
             while let Some(answer) = answers.next().await {
                 answered.push(answer?);

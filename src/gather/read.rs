@@ -7,14 +7,15 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::keeping::cache;
-use super::{Gatherer, State, want::want};
+use super::narrow::narrowed;
+use super::{Gatherer, State};
 use crate::config::Config;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Metric, Provenance, Trouble};
+use crate::model::{Digest, Provenance, Trouble};
 use crate::plan::{self, Need, Status};
 use crate::provider::{self, ExtractError, Limits};
-use crate::store::{Fetch, Kind, StoreError, Want, as_of};
+use crate::store::{Area, Fetch, Kind, StoreError, Want, as_of};
 
 /// More records than any reply read here has; the daily file of a year has a few hundred thousand.
 const MAX_ROWS: u64 = 20_000_000;
@@ -26,8 +27,7 @@ impl Gatherer<'_> {
     /// Reads all that the need calls for. Nothing, where reading showed that something else must be asked for: a
     /// damaged reply, or an annual file that is silent on completeness.
     pub(super) async fn read_all(&self, need: &Need<'_>, state: &mut State) -> Result<Option<Vec<Held>>, StoreError> {
-        let want = if self.whole { Want::All } else { want(need, self.config.metrics.get(Metric::Pm25).idw_km) };
-        let want = Arc::new(want);
+        let want = Arc::clone(&state.want);
         let chosen: Vec<Chosen> = plan::to_read(need, self.rules(), &state.known)
             .into_iter()
             .filter_map(|resource| {
@@ -36,7 +36,7 @@ impl Gatherer<'_> {
                 Some(Chosen { fetch: fetch.clone(), resource, later_revision, fresh })
             })
             .collect();
-        state.whole &= *want == Want::All || chosen.iter().all(|one| one.fresh.is_some());
+        state.whole &= want.area == Area::Nation || chosen.iter().all(|one| one.fresh.is_some());
         let read: Vec<_> = stream::iter(&chosen).map(|one| self.rows(one, &want)).buffered(AT_ONCE).collect().await;
         let mut held = Vec::new();
         let mut again = false;
@@ -70,11 +70,11 @@ impl Gatherer<'_> {
 
     async fn read(&self, resource: &Resource, digest: &Digest, want: &Arc<Want>) -> Result<Arc<Rows>, Unreadable> {
         if let Some(kind) = kind(resource) {
-            let (extracts, digest, want) = (self.extracts.clone(), *digest, Arc::clone(want));
-            let rows = off_the_threads(move || extracts.read(&digest, kind, &want)).await;
+            let (extracts, digest, all) = (self.extracts.clone(), *digest, Arc::clone(want));
+            let rows = off_the_threads(move || extracts.read(&digest, kind, &all)).await;
             // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
             if let Some(rows) = rows.filter(|rows| is_of(resource, rows)) {
-                return Ok(rows.into());
+                return Ok(narrowed(rows.into(), want, &self.config.registry));
             }
         }
         let bytes = match self.store.bytes(digest).await {
@@ -88,7 +88,7 @@ impl Gatherer<'_> {
         let rows = Arc::new(rows);
         let write = cache(self.extracts.clone(), *digest, Arc::clone(&rows));
         self.keeping.begin(write).await.map_err(Unreadable::Store)?;
-        Ok(rows)
+        Ok(narrowed(rows, want, &self.config.registry))
     }
 }
 

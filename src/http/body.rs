@@ -3,6 +3,7 @@
 //! Many requests wait for their answers at once, but only so many bodies are read at once as there is room for: the
 //! others wait within their connections, which costs no memory here.
 
+use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -11,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::Fault;
 use super::retry::Failure;
+use crate::mapped::Mapped;
 
 /// How much of an answer without data is read, in bytes: enough for any message in it.
 const EXCERPT: usize = 64 * 1024;
@@ -42,13 +44,13 @@ impl Room {
 
 /// A body and the room it takes.
 struct Held {
-    body: BytesMut,
+    body: Mapped,
     _room: Option<OwnedSemaphorePermit>,
 }
 
 impl AsRef<[u8]> for Held {
     fn as_ref(&self) -> &[u8] {
-        &self.body
+        self.body.as_ref()
     }
 }
 
@@ -67,14 +69,15 @@ pub(super) async fn whole(
         return Err(too_large());
     }
     let room = room.take(promised.unwrap_or(UNSAID)).await;
-    // A promise costs nothing until bytes arrive: memory that is never written to is not taken from anybody.
-    let mut body = BytesMut::with_capacity(usize::try_from(promised.unwrap_or_default()).unwrap_or_default());
+    let no_memory =
+        |error: io::Error| Failure::last(Fault::Unsendable { why: format!("no memory for its reply: {error}") });
+    let mut body = Mapped::with_capacity(promised.unwrap_or(UNIT)).map_err(no_memory)?;
     while let Some(part) = response.chunk().await.map_err(&failed)? {
         let length = u64::try_from(body.len() + part.len()).unwrap_or(u64::MAX);
         if length > limit {
             return Err(too_large());
         }
-        body.extend_from_slice(&part);
+        body.write_all(&part).map_err(no_memory)?;
     }
     Ok(Bytes::from_owner(Held { body, _room: room }))
 }
@@ -94,6 +97,8 @@ pub(super) async fn excerpt(mut response: Response) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use std::time::Duration;
 
     use tokio::time::timeout;
@@ -123,7 +128,9 @@ mod tests {
     async fn room_is_given_back_with_the_last_of_the_bytes() {
         let room = Room::new();
         let taken = room.take(UNIT).await;
-        let bytes = Bytes::from_owner(Held { body: BytesMut::from(&b"GEO_ID|"[..]), _room: taken });
+        let mut body = Mapped::with_capacity(7).unwrap();
+        body.write_all(b"GEO_ID|").unwrap();
+        let bytes = Bytes::from_owner(Held { body, _room: taken });
         let part = bytes.slice(..3);
         drop(bytes);
         assert_eq!((&part[..], room.0.available_permits()), (&b"GEO"[..], ROOM as usize - 1));

@@ -10,10 +10,10 @@ use super::margin::{self, Estimated};
 use crate::config::Releases;
 use crate::model::evidence::Resource;
 use crate::model::method::Table;
-use crate::model::rows::{AcsRow, AcsTable, Cell, Held, NoNumber, Rows};
+use crate::model::rows::{AcsRow, AcsTable, Held, NoNumber, Rows};
 use crate::model::{
-    Dataset, Definition, Derivation, Detail, Flag, Flags, Gap, Method, Observation, Period, Provenance, Reason, UsCity,
-    Vintage, Year,
+    Dataset, Definition, Derivation, Detail, Flag, Flags, Gap, GeoId, Method, Observation, Period, Provenance, Reason,
+    UsCity, Vintage, Year,
 };
 
 type Key = (Table, Dataset);
@@ -43,10 +43,10 @@ impl<'a> Tables<'a> {
     /// The newest vintage whose copies can say something of the place, and the first copy that can.
     fn newest(&self, key: Key, city: &UsCity, year: Option<Year>) -> Option<Found<'a>> {
         let vintages = self.0.get(&key)?;
-        let geo_id = geo_id(city);
         let asked = vintages.iter().rev().filter(|(vintage, _)| year.is_none_or(|year| year == **vintage));
+        let place = GeoId::of_place(&city.geoid);
         for (vintage, copies) in asked {
-            let row = copies.iter().find_map(|(table, from)| table.rows.get(&geo_id).map(|row| (row, *from)));
+            let row = copies.iter().find_map(|(table, from)| table.row(&place).map(|row| (row, *from)));
             if let Some((row, from)) = row {
                 return Some(Found { vintage: *vintage, row: Some(row), from });
             }
@@ -65,8 +65,8 @@ fn covers_state(table: &AcsTable, from: &Provenance, city: &UsCity) -> bool {
     match from.resource {
         Resource::CensusFile { .. } => true,
         Resource::CensusQuery { .. } => {
-            let places = format!("1600000US{}", city.geoid.state_fips());
-            table.rows.range(places.clone()..).next().is_some_and(|(geo_id, _)| geo_id.starts_with(&places))
+            let places = &GeoId::of_place(&city.geoid);
+            table.starting(places.of_state()).next().is_some()
         }
         _ => false,
     }
@@ -74,7 +74,7 @@ fn covers_state(table: &AcsTable, from: &Provenance, city: &UsCity) -> bool {
 
 struct Found<'a> {
     vintage: Vintage,
-    row: Option<&'a AcsRow>,
+    row: Option<AcsRow<'a>>,
     from: &'a Provenance,
 }
 
@@ -82,10 +82,6 @@ fn is_copy_of(resource: &Resource, wanted: Table, of: Dataset, year: Vintage) ->
     matches!(resource,
         Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage }
             if (*table, *dataset, *vintage) == (wanted, of, year))
-}
-
-fn geo_id(city: &UsCity) -> String {
-    format!("1600000US{}", city.geoid)
 }
 
 fn survey(dataset: Dataset) -> &'static str {
@@ -125,7 +121,7 @@ pub(super) fn derive(at: &Measurer<'_>, city: &UsCity, method: Method, year: Opt
                 format!("the place is not in {table} of the {} survey of {}", survey(dataset), found.vintage),
             ))
         },
-        |row| observe(method, definition, period(dataset, found.vintage), row, found.from),
+        |row| observe(method, definition, period(dataset, found.vintage), &row, found.from),
     );
     let result = result.map(|mut seen| {
         if found.vintage < newest {
@@ -150,7 +146,7 @@ fn observe(
     method: Method,
     definition: Definition,
     period: Period,
-    row: &AcsRow,
+    row: &AcsRow<'_>,
     from: &Provenance,
 ) -> Result<Observation, Gap> {
     let (counted, less) = definition.numerator();
@@ -189,9 +185,8 @@ fn observe(
     })
 }
 
-fn number(row: &AcsRow, line: u16) -> Result<Decimal, Gap> {
-    let cell: Cell = row.lines.get(&line).map_or(Err(NoNumber::NotHeld), |estimate| estimate.value);
-    cell.map_err(|why| {
+fn number(row: &AcsRow<'_>, line: u16) -> Result<Decimal, Gap> {
+    row.estimate(line).value.map_err(|why| {
         let words = match why {
             NoNumber::TooFewCases => "too few sample cases there",
             NoNumber::NotComputable => "too few samples to compute it",
@@ -213,13 +208,13 @@ enum Margin {
 /// The margin of `(counted − less) / whole`: first the difference, then the proportion. Where the whole's own margin
 /// is not at hand, the numerator's over the whole is an upper bound; a missing margin is never zero.
 fn share_margin(
-    row: &AcsRow,
+    row: &AcsRow<'_>,
     counted: u16,
     less: Option<(u16, Decimal)>,
     numerator: Decimal,
     whole: Decimal,
 ) -> Margin {
-    let moe = |line: u16| row.lines.get(&line).map_or(Err(NoNumber::NotHeld), |estimate| estimate.moe90);
+    let moe = |line: u16| row.estimate(line).moe90;
     let part = match less {
         None => moe(counted).ok(),
         Some((line, value)) => moe(counted).ok().zip(moe(line).ok()).and_then(|(first, second)| {

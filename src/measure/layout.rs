@@ -1,7 +1,7 @@
 //! Where monitors stand: by site, county and latitude, so that a city finds those around it without a look at each.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use crate::model::rows::MonitorPlace;
 use crate::model::{BoundingBox, CountyFips, SiteId};
@@ -15,7 +15,7 @@ pub(super) struct Layout<'a> {
     pub sites: Vec<Range<usize>>,
     /// The site of each monitor.
     pub site_of: Vec<usize>,
-    sites_by_county: BTreeMap<String, Range<usize>>,
+    sites_by_county: BTreeMap<&'a str, Range<usize>>,
     by_latitude: Vec<(f64, usize)>,
     letters: HashMap<&'a str, String>,
 }
@@ -25,7 +25,7 @@ impl<'a> Layout<'a> {
     pub(super) fn new(places: Vec<&'a MonitorPlace>) -> Self {
         let mut sites: Vec<Range<usize>> = Vec::new();
         let mut site_of = Vec::with_capacity(places.len());
-        let mut sites_by_county: BTreeMap<String, Range<usize>> = BTreeMap::new();
+        let mut sites_by_county: BTreeMap<&str, Range<usize>> = BTreeMap::new();
         for of_site in places.chunk_by(|one, other| one.monitor.site == other.monitor.site) {
             let (site, first) = (sites.len(), site_of.len());
             sites.push(first..first + of_site.len());
@@ -60,7 +60,10 @@ impl<'a> Layout<'a> {
 
     /// The monitors of one state.
     pub(super) fn in_state(&self, fips: &str) -> Range<usize> {
-        let counties = self.sites_by_county.range(fips.to_owned()..).take_while(|(county, _)| county.starts_with(fips));
+        let counties = self
+            .sites_by_county
+            .range::<str, _>((Bound::Included(fips), Bound::Unbounded))
+            .take_while(|(county, _)| county.starts_with(fips));
         let sites = counties.map(|(_, sites)| sites.clone()).reduce(|first, last| first.start..last.end);
         self.of_sites(sites.unwrap_or_default())
     }

@@ -76,17 +76,19 @@ fn of_latest_standard<'a, T>(rows: &mut Vec<&'a T>, standard: impl Fn(&'a T) -> 
     rows.retain(|row| annual_standard(standard(row)) == latest);
 }
 
+/// Whether a monitor's year can be made of a row under some event rule.
+#[must_use]
+pub fn is_of_use(row: &AnnualRow) -> bool {
+    annual_standard(row.standard.as_deref()).is_some()
+        && &*row.metric_used == "Quarterly Means of Daily Means"
+        && is_a_day_long(row.duration)
+        && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
+}
+
 /// Monitor-years from annual summaries: plain means over days. Empty where the file says nothing of completeness.
 #[must_use]
 pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Events) -> Vec<MonitorYear<'a>> {
-    let usable = rows.into_iter().filter(|row| {
-        annual_standard(row.standard.as_deref()).is_some()
-            && row.metric_used == "Quarterly Means of Daily Means"
-            && is_a_day_long(row.duration)
-            && belongs(events, row.event)
-            && row.complete.is_some()
-            && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
-    });
+    let usable = rows.into_iter().filter(|row| is_of_use(row) && belongs(events, row.event) && row.complete.is_some());
     by_monitor(usable, |row| &row.place.monitor, annual_monitor)
 }
 

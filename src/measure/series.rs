@@ -232,7 +232,7 @@ impl<'a> Series<'a> {
             let Some(years) = monitor_years(held, mean, events) else { continue };
             says_anything = true;
             for year in years {
-                monitors.entry(&year.place.monitor).or_insert((year, &held.from));
+                monitors.entry(year.place.monitor).or_insert((year, &held.from));
             }
         }
         if !says_anything {

@@ -6,6 +6,7 @@ pub mod bounds;
 pub mod city;
 pub mod claim;
 pub mod evidence;
+pub mod geography;
 pub mod method;
 pub mod metric;
 pub mod observation;
@@ -27,6 +28,7 @@ pub use city::{
 };
 pub use claim::{Claim, ClaimedDefinition, Precision, Printed};
 pub use evidence::{Digest, Origin, Provenance, Route};
+pub use geography::{GeoId, SummaryLevel};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
 pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};

@@ -2,7 +2,10 @@
 //!
 //! A provider's field names end here. Sentinels and blanks have become stated gaps.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod acs;
+pub mod compact;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -11,64 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use super::city::{CountyFips, PlaceGeoid, Point};
 use super::evidence::Provenance;
-use super::method::{Dataset, Table};
-use super::period::{Vintage, Year};
+use super::period::Year;
 use super::site::MonitorId;
 
-/// Why a cell of a Census table holds no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum NoNumber {
-    /// -666666666 `-`: too few samples to compute, or an open interval.
-    NotComputable,
-    /// -999999999 `N`: too few cases in the area.
-    TooFewCases,
-    /// -888888888 `(X)`: not applicable or not available.
-    NotApplicable,
-    /// -222222222 `**`: too few samples for a margin of error.
-    NoMargin,
-    /// -333333333 `***`: the median lies in an open interval.
-    OpenInterval,
-    /// An annotation that this program does not know replaces the number.
-    Annotated,
-    /// The cell is empty or null.
-    Empty,
-    /// The provider's reply never held this cell.
-    NotHeld,
-}
-
-/// A cell: a number, or why there is none. A controlled estimate's margin (-555555555) is the number zero.
-pub type Cell = Result<Decimal, NoNumber>;
-
-/// An estimate with its published 90 % margin of error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The estimate.
-    pub value: Cell,
-    /// Its margin at 90 % confidence; zero for a controlled estimate, never zero for a missing one.
-    pub moe90: Cell,
-}
-
-/// One geography of a table: line number to estimate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcsRow {
-    /// The lines kept ([`Table::lines`]).
-    pub lines: BTreeMap<u16, Estimate>,
-    /// The record's number in the reply, the header being 0.
-    pub record: u64,
-}
-
-/// One table, dataset and vintage by `GEO_ID` (`1600000US0465000`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcsTable {
-    /// The table.
-    pub table: Table,
-    /// The dataset.
-    pub dataset: Dataset,
-    /// The vintage.
-    pub vintage: Vintage,
-    /// Rows by `GEO_ID`.
-    pub rows: BTreeMap<String, AcsRow>,
-}
+pub use acs::{AcsRow, AcsRows, AcsTable, Cell, Estimate, NoNumber, PackedCell, PackedEstimate, Repeated};
 
 /// How long one sample lasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,21 +62,22 @@ pub struct MonitorPlace {
     pub site_name: Option<String>,
 }
 
-/// A row of the annual summaries: monitor, year, standard, duration and event rule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A row of the annual summaries: monitor, year, standard, duration and event rule. What recurs from row to row is
+/// shared among them.
+#[derive(Clone, Debug, PartialEq)]
 pub struct AnnualRow {
     /// The monitor.
-    pub place: MonitorPlace,
+    pub place: Arc<MonitorPlace>,
     /// The year.
     pub year: Year,
     /// Sample duration.
     pub duration: SampleDuration,
     /// As `PM25 Annual 2012`; none on hourly rows.
-    pub standard: Option<String>,
+    pub standard: Option<Arc<str>>,
     /// As `Quarterly Means of Daily Means`. Despite that name the mean is a plain mean over days.
-    pub metric_used: String,
+    pub metric_used: Arc<str>,
     /// The instrument's method, where one was used all year.
-    pub method_name: Option<String>,
+    pub method_name: Option<Arc<str>>,
     /// The event rule.
     pub event: EventType,
     /// Percent of scheduled observations.
@@ -139,7 +89,7 @@ pub struct AnnualRow {
     /// Days that the schedule asks for.
     pub required_days: Option<u32>,
     /// How far the agency certified the year.
-    pub certification: Option<String>,
+    pub certification: Option<Arc<str>>,
     /// Arithmetic mean in µg/m³.
     pub mean: Decimal,
     /// When the agency last changed it.
@@ -152,6 +102,7 @@ pub struct AnnualRow {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DayMean {
     /// Local date.
+    #[serde(with = "compact::day")]
     pub date: NaiveDate,
     /// Sample duration.
     pub duration: SampleDuration,
@@ -162,6 +113,7 @@ pub struct DayMean {
     /// The instrument's three-digit method code.
     pub method_code: Option<u16>,
     /// Mean in µg/m³; may be negative.
+    #[serde(with = "compact::number")]
     pub mean: Decimal,
     /// The record's number in the reply, the header being 0.
     pub record: u64,
@@ -171,7 +123,7 @@ pub struct DayMean {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonitorDays {
     /// The monitor.
-    pub place: MonitorPlace,
+    pub place: Arc<MonitorPlace>,
     /// The year of the file.
     pub year: Year,
     /// Its days.
@@ -182,7 +134,7 @@ pub struct MonitorDays {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuarterRow {
     /// The monitor.
-    pub place: MonitorPlace,
+    pub place: Arc<MonitorPlace>,
     /// The year.
     pub year: Year,
     /// The quarter, 1 to 4.
@@ -190,7 +142,7 @@ pub struct QuarterRow {
     /// Sample duration.
     pub duration: SampleDuration,
     /// As `PM25 Annual 2012`.
-    pub standard: Option<String>,
+    pub standard: Option<Arc<str>>,
     /// The event rule.
     pub event: EventType,
     /// Whether the quarter met its completeness criteria.
@@ -224,7 +176,7 @@ pub struct PublishedCounty {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShippedMonitorYear {
     /// The monitor.
-    pub place: MonitorPlace,
+    pub place: Arc<MonitorPlace>,
     /// The year.
     pub year: Year,
     /// Sample duration.
@@ -251,7 +203,7 @@ pub struct ShippedYears {
 }
 
 /// The rows of one reply.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Rows {
     /// A Census table.
     Acs(AcsTable),

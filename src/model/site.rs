@@ -10,12 +10,9 @@ use super::city::CountyFips;
 /// A monitoring site: state, county and site number, as `04-013-3003`.
 ///
 /// The state code is not always a number (`CC` is Canada, `80` Mexico).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SiteId {
-    state: String,
-    county: String,
-    number: String,
-}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SiteId([u8; 9]);
 
 /// A site code that does not fit its three parts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,35 +23,64 @@ impl SiteId {
     /// A site from its three codes; each is alphanumeric and of its full length.
     pub fn new(state: &str, county: &str, number: &str) -> Result<Self, InvalidSite> {
         let fits = |part: &str, len| part.len() == len && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if fits(state, 2) && fits(county, 3) && fits(number, 4) {
-            Ok(Self { state: state.to_owned(), county: county.to_owned(), number: number.to_owned() })
-        } else {
-            Err(InvalidSite(format!("{state}-{county}-{number}")))
+        if !(fits(state, 2) && fits(county, 3) && fits(number, 4)) {
+            return Err(InvalidSite(format!("{state}-{county}-{number}")));
         }
+        let mut codes = [0; 9];
+        codes[..2].copy_from_slice(state.as_bytes());
+        codes[2..5].copy_from_slice(county.as_bytes());
+        codes[5..].copy_from_slice(number.as_bytes());
+        Ok(Self(codes))
+    }
+
+    /// The three codes together; they are plain letters and digits.
+    fn codes(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The county's FIPS code, if state and county are numbers.
     #[must_use]
     pub fn county(&self) -> Option<CountyFips> {
-        format!("{}{}", self.state, self.county).parse().ok()
+        self.county_code().parse().ok()
     }
 
     /// The state code, usually two digits.
     #[must_use]
     pub fn state(&self) -> &str {
-        &self.state
+        &self.codes()[..2]
     }
 
     /// State and county codes together, whatever they are.
     #[must_use]
-    pub fn county_code(&self) -> String {
-        format!("{}{}", self.state, self.county)
+    pub fn county_code(&self) -> &str {
+        &self.codes()[..5]
     }
 }
 
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-{}", self.state, self.county, self.number)
+        let (county, number) = self.codes().split_at(5);
+        write!(f, "{}-{}-{number}", &county[..2], &county[2..])
+    }
+}
+
+impl fmt::Debug for SiteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<SiteId> for String {
+    fn from(site: SiteId) -> Self {
+        site.to_string()
+    }
+}
+
+impl TryFrom<String> for SiteId {
+    type Error = InvalidSite;
+
+    fn try_from(text: String) -> Result<Self, InvalidSite> {
+        text.parse()
     }
 }
 
@@ -71,7 +97,7 @@ impl FromStr for SiteId {
 }
 
 /// One monitor: a site and its parameter occurrence code (POC).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MonitorId {
     /// The site.
     pub site: SiteId,

@@ -1,24 +1,15 @@
 //! Cells and geographies of the American Community Survey, as files and API share them.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::fault::Fault;
-use crate::model::method::{Dataset, Table};
-use crate::model::period::Vintage;
-use crate::model::rows::{AcsRow, AcsTable, Cell, Estimate, NoNumber, Rows};
-
-/// Rows by `GEO_ID`.
-pub(super) type ByGeography = BTreeMap<String, AcsRow>;
+use super::number;
+use crate::model::geography::{GeoId, SummaryLevel};
+use crate::model::method::Table;
+use crate::model::rows::{AcsRows, AcsTable, Cell, NoNumber, PackedCell, PackedEstimate, Repeated};
 
 /// What begins the `GEO_ID` of a place.
 pub(super) const PLACE: &str = "1600000US";
-
-/// Names the rows of a reply.
-pub(super) fn table(table: Table, dataset: Dataset, vintage: Vintage, rows: ByGeography) -> Rows {
-    Rows::Acs(AcsTable { table, dataset, vintage, rows })
-}
 
 /// Whether a geography is a state, county, place or metro area as a whole; parts of one (urban, rural) are not.
 pub(super) fn is_kept(geo_id: &[u8]) -> bool {
@@ -32,26 +23,17 @@ pub(super) fn is_kept(geo_id: &[u8]) -> bool {
 }
 
 /// Puts a row in its place; a geography that is malformed or comes twice is damage.
-pub(super) fn insert(rows: &mut ByGeography, geo_id: String, row: AcsRow) -> Result<(), Fault> {
-    let code = geo_id.get(9..).unwrap_or_default();
-    let digits = match geo_id.get(..3) {
-        Some("040") => 2,
-        Some("160") => 7,
-        _ => 5,
-    };
-    if code.len() != digits || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Fault::cell(row.record, "GEO_ID", geo_id.as_bytes(), "a geography with all its digits"));
-    }
-    let record = row.record;
-    match rows.insert(geo_id.clone(), row) {
-        None => Ok(()),
-        Some(_) => Err(Fault::Repeated { record, key: geo_id }),
-    }
+pub(super) fn insert(rows: &mut AcsRows, geo_id: &[u8], record: u64, cells: &[PackedEstimate]) -> Result<(), Fault> {
+    let id =
+        GeoId::new(geo_id).ok_or_else(|| Fault::cell(record, "GEO_ID", geo_id, "a geography with all its digits"))?;
+    rows.push(id, record, cells).map_err(|Repeated| Fault::Repeated { record, key: id.as_str().to_owned() })
 }
 
 /// A table of places without a place is not that table.
-pub(super) fn with_places(rows: ByGeography) -> Result<ByGeography, Fault> {
-    if rows.keys().any(|geo_id| geo_id.starts_with(PLACE)) { Ok(rows) } else { Err(Fault::Nothing("row of a place")) }
+pub(super) fn with_places(rows: AcsRows) -> Result<AcsTable, Fault> {
+    let table = rows.finish();
+    let has_places = table.starting(SummaryLevel::Place.id()).next().is_some();
+    if has_places { Ok(table) } else { Err(Fault::Nothing("row of a place")) }
 }
 
 /// The table a column belongs to: `B28003` of `B28003_E004` or `B28003_004E`.
@@ -82,12 +64,11 @@ pub(super) enum Column {
 }
 
 /// A cell's text; none where it cannot be a count or a margin. Sentinels are known by membership, never by sign.
-pub(super) fn cell(text: &str, column: Column) -> Option<Cell> {
-    let text = text.trim();
-    if text.is_empty() {
+pub(super) fn cell(text: &[u8], column: Column) -> Option<Cell> {
+    if std::str::from_utf8(text).ok()?.trim().is_empty() {
         return Some(Err(NoNumber::Empty));
     }
-    let number = Decimal::from_str_exact(text).ok()?;
+    let number = number::exact(text)?;
     if !number.is_sign_negative() || number.is_zero() {
         return Some(Ok(number));
     }
@@ -123,9 +104,10 @@ pub(super) fn annotated(cell: Cell, annotation: Option<&str>, column: Column) ->
     }
 }
 
-/// One line of one geography.
-pub(super) fn estimate(value: Cell, moe90: Cell) -> Estimate {
-    Estimate { value, moe90 }
+/// A cell as a table keeps it: damage where it could not be read, or has more digits than can be kept.
+pub(super) fn packed(cell: Option<Cell>, record: u64, name: &str, text: &[u8]) -> Result<PackedCell, Fault> {
+    cell.and_then(PackedCell::new)
+        .ok_or_else(|| Fault::cell(record, name, text, "a count, a margin or a known sentinel"))
 }
 
 #[cfg(test)]
@@ -147,10 +129,10 @@ mod tests {
             (" 106577 ", Ok(Decimal::from(106_577)), Ok(Decimal::from(106_577))),
         ];
         for (text, as_estimate, as_margin) in cases {
-            assert_eq!(cell(text, Column::Estimate), Some(as_estimate), "{text}");
-            assert_eq!(cell(text, Column::Margin), Some(as_margin), "{text}");
+            assert_eq!(cell(text.as_bytes(), Column::Estimate), Some(as_estimate), "{text}");
+            assert_eq!(cell(text.as_bytes(), Column::Margin), Some(as_margin), "{text}");
             if text.starts_with('-') {
-                assert_eq!(cell(&format!("{text}.0"), Column::Margin), Some(as_margin), "{text}.0");
+                assert_eq!(cell(format!("{text}.0").as_bytes(), Column::Margin), Some(as_margin), "{text}.0");
             }
         }
     }
@@ -158,7 +140,7 @@ mod tests {
     #[test]
     fn other_negatives_and_words_are_damage() {
         for text in ["-1", "-661938534", "-888888888.5", "N", "1,234", "NaN", "1e5", "-"] {
-            assert_eq!(cell(text, Column::Estimate), None, "{text}");
+            assert_eq!(cell(text.as_bytes(), Column::Estimate), None, "{text}");
         }
     }
 

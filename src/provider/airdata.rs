@@ -4,53 +4,85 @@
 
 pub(super) mod annual;
 pub(super) mod daily;
+mod seen;
 
-use csv::ByteRecord;
+use std::io::Read;
 
 use super::epa;
 use super::fault::Fault;
-use super::table::Header;
+use super::table::{Header, Record, Records};
 use super::text::filled;
 use crate::model::rows::MonitorPlace;
 use crate::model::site::{MonitorId, SiteId};
 
-/// Where the columns stand that say which monitor a row is of.
-struct PlaceColumns {
+/// Where the columns stand that both files have.
+struct Columns {
     /// State, county, site and POC: together the monitor.
     codes: [usize; 4],
-    lat: usize,
-    lon: usize,
-    site_name: usize,
-    county_name: usize,
-    city: usize,
+    /// Latitude, longitude, local site name, county name and city name.
+    place: [usize; 5],
+    parameter: usize,
+    duration: usize,
+    standard: usize,
+    event: usize,
+    mean: usize,
 }
 
-impl PlaceColumns {
+impl Columns {
     fn of(header: &Header) -> Result<Self, Fault> {
         let column = |name| header.column(name);
         Ok(Self {
             codes: [column("State Code")?, column("County Code")?, column("Site Num")?, column("POC")?],
-            lat: column("Latitude")?,
-            lon: column("Longitude")?,
-            site_name: column("Local Site Name")?,
-            county_name: column("County Name")?,
-            city: column("City Name")?,
+            place: [
+                column("Latitude")?,
+                column("Longitude")?,
+                column("Local Site Name")?,
+                column("County Name")?,
+                column("City Name")?,
+            ],
+            parameter: column("Parameter Code")?,
+            duration: column("Sample Duration")?,
+            standard: column("Pollutant Standard")?,
+            event: column("Event Type")?,
+            mean: column("Arithmetic Mean")?,
         })
     }
 
-    fn codes<'a>(&self, record: &'a ByteRecord) -> [&'a [u8]; 4] {
+    fn codes<'a>(&self, record: &'a Record<'_>) -> [&'a [u8]; 4] {
         self.codes.map(|column| record[column].trim_ascii())
     }
 
-    fn place(&self, record: &ByteRecord, number: u64) -> Result<MonitorPlace, Fault> {
+    fn is_pm25(&self, record: &Record<'_>) -> bool {
+        record[self.parameter].trim_ascii() == epa::PARAMETER
+    }
+
+    fn place(&self, record: &Record<'_>) -> Result<MonitorPlace, Fault> {
+        let [lat, lon, site_name, county, city] = self.place.map(|column| &record[column]);
         Ok(MonitorPlace {
-            monitor: monitor(self.codes(record), number)?,
-            point: epa::point(&record[self.lat], &record[self.lon]),
-            city: epa::city(&record[self.city]),
-            county: filled(&record[self.county_name]),
-            site_name: filled(&record[self.site_name]),
+            monitor: monitor(self.codes(record), record.number)?,
+            point: epa::point(lat, lon),
+            city: epa::city(city),
+            county: filled(county),
+            site_name: filled(site_name),
         })
     }
+}
+
+/// Gives the header to `columns_of` and every record to `take`. A file without a record is none.
+fn each<C>(
+    csv: &mut dyn Read,
+    max_rows: u64,
+    columns_of: impl FnOnce(&Header) -> Result<C, Fault>,
+    mut take: impl FnMut(&C, &Record<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut records = Records::comma_separated(csv, max_rows);
+    let columns = columns_of(&records.header()?)?;
+    let mut is_empty = true;
+    while let Some(record) = records.next()? {
+        is_empty = false;
+        take(&columns, &record)?;
+    }
+    if is_empty { Err(Fault::Nothing("record")) } else { Ok(()) }
 }
 
 fn monitor([state, county, site, poc]: [&[u8]; 4], number: u64) -> Result<MonitorId, Fault> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::acs::{self, ByGeography, Column};
+use super::acs::{self, Column};
 use super::answer::{Answer, Class, Read as _};
 use super::fault::Fault;
 use super::table::Header;
@@ -12,7 +12,7 @@ use super::text::{excerpt, page_title, without_bom};
 use super::{Limits, json};
 use crate::model::method::{Dataset, Table};
 use crate::model::period::Vintage;
-use crate::model::rows::{AcsRow, Cell};
+use crate::model::rows::{AcsRows, AcsTable, PackedCell, PackedEstimate};
 
 /// The most variables of one query, `NAME` included.
 const MAX_VARIABLES: usize = 50;
@@ -108,7 +108,6 @@ fn ends_nested(bytes: &[u8]) -> bool {
 
 /// Where a line's four variables stand; annotations may be absent.
 struct Line {
-    number: u16,
     cells: [(Column, String, usize, Option<usize>); 2],
 }
 
@@ -118,7 +117,13 @@ struct Geography {
     state_place: Option<(usize, usize)>,
 }
 
-pub(super) fn extract(table: Table, bytes: &[u8], limits: &Limits) -> Result<ByGeography, Fault> {
+pub(super) fn extract(
+    table: Table,
+    dataset: Dataset,
+    vintage: Vintage,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<AcsTable, Fault> {
     let bytes = without_bom(bytes);
     let outer: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(|error| Fault::Broken(error.to_string()))?;
     if outer.len() as u64 > limits.max_rows.saturating_add(1) {
@@ -132,7 +137,7 @@ pub(super) fn extract(table: Table, bytes: &[u8], limits: &Limits) -> Result<ByG
     acs::same_table(table, header.names())?;
     let lines = lines(table, &header)?;
     let geography = geography(&header)?;
-    let mut rows = ByGeography::new();
+    let mut rows = AcsRows::new(table, dataset, vintage);
     for (number, raw) in (0_u64..).zip(&outer).skip(1) {
         let cells = cells(raw, number)?;
         if cells.len() != header.names().count() {
@@ -141,7 +146,7 @@ pub(super) fn extract(table: Table, bytes: &[u8], limits: &Limits) -> Result<ByG
         }
         let id = geo_id(&geography, &cells, number)?;
         if acs::is_kept(id.as_bytes()) {
-            acs::insert(&mut rows, id.into_owned(), row(&lines, &cells, number)?)?;
+            acs::insert(&mut rows, id.as_bytes(), number, &row(&lines, &cells, number)?)?;
         }
     }
     acs::with_places(rows)
@@ -165,7 +170,7 @@ fn lines(table: Table, header: &Header) -> Result<Vec<Line>, Fault> {
         .iter()
         .map(|&number| {
             let cells = [at(Column::Estimate, "E", number)?, at(Column::Margin, "M", number)?];
-            Ok(Line { number, cells })
+            Ok(Line { cells })
         })
         .collect()
 }
@@ -198,19 +203,17 @@ fn geo_id<'a>(geography: &Geography, cells: &'a Cells<'_>, number: u64) -> Resul
     }
 }
 
-fn row(lines: &[Line], cells: &Cells<'_>, number: u64) -> Result<AcsRow, Fault> {
-    let read = |(column, name, value, annotation): &(Column, String, usize, Option<usize>)| -> Result<Cell, Fault> {
-        let text = cells[*value].as_deref().unwrap_or_default();
+fn row(lines: &[Line], cells: &Cells<'_>, number: u64) -> Result<Vec<PackedEstimate>, Fault> {
+    let read = |(column, name, value, annotation): &(Column, String, usize, Option<usize>)| {
+        let text = cells[*value].as_deref().unwrap_or_default().as_bytes();
         let annotation = annotation.and_then(|column| cells[column].as_deref());
-        acs::cell(text, *column)
-            .map(|cell| acs::annotated(cell, annotation, *column))
-            .ok_or_else(|| Fault::cell(number, name, text.as_bytes(), "a count, a margin or a known sentinel"))
+        let cell = acs::cell(text, *column).map(|cell| acs::annotated(cell, annotation, *column));
+        acs::packed(cell, number, name, text)
     };
-    let lines = lines
-        .iter()
-        .map(|Line { number, cells: [value, margin] }| Ok((*number, acs::estimate(read(value)?, read(margin)?))))
-        .collect::<Result<_, Fault>>()?;
-    Ok(AcsRow { lines, record: number })
+    let line = |Line { cells: [value, margin] }: &Line| -> Result<[PackedCell; 2], Fault> {
+        Ok([read(value)?, read(margin)?])
+    };
+    lines.iter().map(line).collect()
 }
 
 #[cfg(test)]

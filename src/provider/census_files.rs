@@ -1,15 +1,12 @@
 //! The Census Bureau's table-based Summary File: one table, every geography, pipes, no annotations.
 
-use csv::ByteRecord;
-
-use super::acs::{self, ByGeography, Column};
+use super::Limits;
+use super::acs::{self, Column};
 use super::fault::Fault;
-use super::table::{Header, Records};
-use super::text::without_bom;
-use super::{Limits, text};
+use super::table::{Header, Record, Records};
 use crate::model::method::{Dataset, Table};
 use crate::model::period::Vintage;
-use crate::model::rows::{AcsRow, Cell};
+use crate::model::rows::{AcsRows, AcsTable, PackedCell, PackedEstimate};
 
 /// The first vintage in this layout.
 const FIRST_VINTAGE: Vintage = 2021;
@@ -30,26 +27,32 @@ pub(super) fn refuse(vintage: Vintage) -> Option<String> {
 
 /// Where a line's estimate and margin stand.
 struct Line {
-    number: u16,
     estimate: (String, usize),
     margin: (String, usize),
 }
 
-pub(super) fn extract(table: Table, bytes: &[u8], limits: &Limits) -> Result<ByGeography, Fault> {
+pub(super) fn extract(
+    table: Table,
+    dataset: Dataset,
+    vintage: Vintage,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<AcsTable, Fault> {
     if bytes.len() as u64 > limits.max_inflated_bytes {
         return Err(Fault::TooLarge(limits.max_inflated_bytes));
     }
-    let mut records = Records::delimited(without_bom(bytes), b'|', limits.max_rows);
+    let mut records = Records::delimited(bytes, b'|', limits.max_rows);
     let header = records.header()?;
     acs::same_table(table, header.names())?;
     let geo_id = header.column("GEO_ID")?;
     let lines = lines(table, &header)?;
-    let mut rows = ByGeography::new();
-    let mut record = ByteRecord::new();
-    while let Some(number) = records.read(&mut record)? {
-        let id = record.get(geo_id).unwrap_or_default().trim_ascii();
+    let mut rows = AcsRows::new(table, dataset, vintage);
+    let mut cells = Vec::new();
+    while let Some(record) = records.next()? {
+        let id = record[geo_id].trim_ascii();
         if acs::is_kept(id) {
-            acs::insert(&mut rows, text::decode(id).into_owned(), row(&lines, &record, number)?)?;
+            read(&lines, &record, &mut cells)?;
+            acs::insert(&mut rows, id, record.number, &cells)?;
         }
     }
     acs::with_places(rows)
@@ -60,27 +63,18 @@ fn lines(table: Table, header: &Header) -> Result<Vec<Line>, Fault> {
         let name = format!("{table}_{kind}{number:03}");
         header.column(&name).map(|column| (name, column))
     };
-    table
-        .lines()
-        .iter()
-        .map(|&number| Ok(Line { number, estimate: at('E', number)?, margin: at('M', number)? }))
-        .collect()
+    table.lines().iter().map(|&number| Ok(Line { estimate: at('E', number)?, margin: at('M', number)? })).collect()
 }
 
-fn row(lines: &[Line], record: &ByteRecord, number: u64) -> Result<AcsRow, Fault> {
-    let cell = |(name, column): &(String, usize), kind| -> Result<Cell, Fault> {
-        let bytes = record.get(*column).unwrap_or_default();
-        std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| acs::cell(text, kind))
-            .ok_or_else(|| Fault::cell(number, name, bytes, "a count, a margin or a known sentinel"))
+/// Reads the lines of a row in place of those of the row before.
+fn read(lines: &[Line], record: &Record<'_>, cells: &mut Vec<PackedEstimate>) -> Result<(), Fault> {
+    let cell = |(name, column): &(String, usize), kind| -> Result<PackedCell, Fault> {
+        let text = &record[*column];
+        acs::packed(acs::cell(text, kind), record.number, name, text)
     };
-    let lines = lines
-        .iter()
-        .map(|line| {
-            let value = cell(&line.estimate, Column::Estimate)?;
-            Ok((line.number, acs::estimate(value, cell(&line.margin, Column::Margin)?)))
-        })
-        .collect::<Result<_, Fault>>()?;
-    Ok(AcsRow { lines, record: number })
+    cells.clear();
+    for line in lines {
+        cells.push([cell(&line.estimate, Column::Estimate)?, cell(&line.margin, Column::Margin)?]);
+    }
+    Ok(())
 }

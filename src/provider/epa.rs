@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::number;
 use super::text::filled;
 use crate::model::Point;
 use crate::model::rows::{EventType, SampleDuration};
@@ -43,15 +44,18 @@ pub(super) fn city(text: &[u8]) -> Option<String> {
 
 /// A decimal from its text, in plain or scientific notation; none where it is no number.
 pub(super) fn decimal(text: &[u8]) -> Option<Decimal> {
-    let text = std::str::from_utf8(text).ok()?.trim();
-    let plain = Decimal::from_str_exact(text);
-    if plain.is_err() && text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { plain.ok() }
+    number::exact(text).or_else(|| {
+        let text = std::str::from_utf8(text).ok()?.trim();
+        text.contains(['e', 'E']).then(|| Decimal::from_scientific(text).ok())?
+    })
 }
 
 /// A count, possibly written with decimals that are zero (`31.0`).
 pub(super) fn count(text: &[u8]) -> Option<u32> {
-    let number = decimal(text)?;
-    (number.fract().is_zero()).then(|| u32::try_from(number).ok())?
+    number::count(text).or_else(|| {
+        let number = decimal(text)?;
+        number.fract().is_zero().then(|| u32::try_from(number).ok())?
+    })
 }
 
 /// A date as `2014-01-02`.

@@ -1,9 +1,7 @@
 //! The Census Bureau's Gazetteer of places: names, legal kinds and interior points.
 
-use csv::ByteRecord;
-
 use super::fault::{ExtractError, Fault};
-use super::table::{Header, Records};
+use super::table::{Header, Record, Records};
 use super::text::{ZIP, decode, filled, without_bom};
 use super::{Limits, archive, epa};
 use crate::model::city::{PlaceGeoid, Point};
@@ -81,15 +79,14 @@ fn read(text: &[u8], limits: &Limits) -> Result<Vec<GazetteerPlace>, Fault> {
     let mut records = Records::delimited(text, delimiter(text), limits.max_rows);
     let columns = Columns::of(&records.header()?)?;
     let mut places = Vec::new();
-    let mut record = ByteRecord::new();
-    while let Some(number) = records.read(&mut record)? {
-        places.push(place(&columns, &record, number)?);
+    while let Some(record) = records.next()? {
+        places.push(place(&columns, &record)?);
     }
     if places.is_empty() { Err(Fault::Nothing("place")) } else { Ok(places) }
 }
 
-fn place(columns: &Columns, record: &ByteRecord, number: u64) -> Result<GazetteerPlace, Fault> {
-    let bad = |column: usize, name, expected| Fault::cell(number, name, &record[column], expected);
+fn place(columns: &Columns, record: &Record<'_>) -> Result<GazetteerPlace, Fault> {
+    let bad = |column: usize, name, expected| Fault::cell(record.number, name, &record[column], expected);
     let text = |column: usize| decode(&record[column]).trim().to_owned();
     Ok(GazetteerPlace {
         geoid: text(columns.geoid).parse().map_err(|_| bad(columns.geoid, "GEOID", "a place GEOID of 7 digits"))?,

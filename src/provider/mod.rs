@@ -15,6 +15,7 @@ mod fault;
 pub mod gazetteer;
 mod json;
 mod located;
+mod number;
 pub mod popest;
 mod recognise;
 pub mod registry;
@@ -132,10 +133,10 @@ pub fn cleaned(resource: &Resource, bytes: Bytes) -> Bytes {
 pub fn extract(resource: &Resource, bytes: &[u8], limits: &Limits) -> Result<Rows, ExtractError> {
     let rows = match resource {
         Resource::CensusFile { table, dataset, vintage } => {
-            census_files::extract(*table, bytes, limits).map(|rows| acs::table(*table, *dataset, *vintage, rows))
+            census_files::extract(*table, *dataset, *vintage, bytes, limits).map(Rows::Acs)
         }
         Resource::CensusQuery { table, dataset, vintage } => {
-            census_api::extract(*table, bytes, limits).map(|rows| acs::table(*table, *dataset, *vintage, rows))
+            census_api::extract(*table, *dataset, *vintage, bytes, limits).map(Rows::Acs)
         }
         Resource::AnnualFile { year } => airdata::annual::extract(*year, bytes, limits).map(Rows::Annual),
         Resource::DailyFile { year } => airdata::daily::extract(*year, bytes, limits).map(Rows::Days),

@@ -4,12 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use csv::ByteRecord;
 use rust_decimal::Decimal;
 
 use super::Limits;
 use super::fault::{ExtractError, Fault};
-use super::table::{Header, Records};
+use super::table::{Header, Record, Records};
 use super::text::{decode, without_bom};
 use crate::model::city::{CountyFips, CountyShare, PlaceGeoid};
 use crate::model::period::Vintage;
@@ -88,8 +87,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<PlacePopulation>, Fault> {
     let mut records = Records::comma_separated(without_bom(bytes), limits.max_rows);
     let columns = Columns::of(&records.header()?)?;
     let mut found: BTreeMap<PlaceGeoid, Found> = BTreeMap::new();
-    let mut record = ByteRecord::new();
-    while let Some(number) = records.read(&mut record)? {
+    while let Some(record) = records.next()? {
         let is_place = match &record[columns.level] {
             b"162" => true,
             b"157" => false,
@@ -99,7 +97,7 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<PlacePopulation>, Fault> {
         if matches!(&record[columns.place], b"00000" | b"99990") {
             continue;
         }
-        add(&mut found, &columns, &record, number, is_place)?;
+        add(&mut found, &columns, &record, is_place)?;
     }
     let places: Vec<_> = found.into_iter().filter_map(|(geoid, found)| population(geoid, found)).collect();
     if places.is_empty() { Err(Fault::Nothing("place")) } else { Ok(places) }
@@ -108,12 +106,11 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<PlacePopulation>, Fault> {
 fn add(
     found: &mut BTreeMap<PlaceGeoid, Found>,
     columns: &Columns,
-    record: &ByteRecord,
-    number: u64,
+    record: &Record<'_>,
     is_place: bool,
 ) -> Result<(), Fault> {
     let text = |column: usize| decode(&record[column]).trim().to_owned();
-    let bad = |column: usize, name, expected| Fault::cell(number, name, &record[column], expected);
+    let bad = |column: usize, name, expected| Fault::cell(record.number, name, &record[column], expected);
     let code = |column: usize| format!("{}{}", text(columns.state), text(column));
     let geoid: PlaceGeoid =
         code(columns.place).parse().map_err(|_| bad(columns.place, "STATE, PLACE", "a place GEOID of 7 digits"))?;
@@ -128,7 +125,7 @@ fn add(
         let county = code(columns.county).parse().map_err(|_| bad(columns.county, "COUNTY", "a county of 3 digits"))?;
         place.parts.insert(county, residents).is_some()
     };
-    if is_repeated { Err(Fault::Repeated { record: number, key: geoid.to_string() }) } else { Ok(()) }
+    if is_repeated { Err(Fault::Repeated { record: record.number, key: geoid.to_string() }) } else { Ok(()) }
 }
 
 /// A place with its own record; parts of a place without one (a consolidated city's) are no place.

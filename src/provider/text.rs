@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// How a zip begins.
 pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// The characters of Windows-1252 from 0x80 to 0x9F; where it leaves a gap, Latin-1's control character.
 const CP1252: [char; 32] = [

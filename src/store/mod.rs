@@ -19,7 +19,7 @@ use sqlx::{Any, AnyPool, Transaction};
 
 pub use content::Content;
 pub use error::StoreError;
-pub use extracts::{Extracts, Kind, Want};
+pub use extracts::{Area, Extracts, Kind, Want};
 pub use ledger::LedgerEntry;
 pub use replies::{Fetch, NewReply, as_of};
 

@@ -20,6 +20,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Starts a transaction. The lock is taken at once: a reader that later becomes a writer could not wait for it.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// A parameter of a statement that has thousands: those with numbers are found by going through all of them each time.
+pub(super) const PLACE: &str = "?";
+
 /// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults.
 const WAIT: &str = "PRAGMA busy_timeout = 60000";
 const _: () = assert!(PATIENCE.as_millis() == 60_000, "as said to connections");

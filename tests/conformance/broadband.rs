@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use resident_outcomes::model::evidence::{Digest, Origin, Provenance, Resource};
 use resident_outcomes::model::method::Table::B28003;
-use resident_outcomes::model::rows::{AcsRow, AcsTable, Estimate, Held, NoNumber, Rows};
+use resident_outcomes::model::rows::{AcsRows, Held, PackedCell, Rows};
 use resident_outcomes::model::standard::round_half_up;
-use resident_outcomes::model::{Basis, Dataset, Detail, Flag, Metric, Strength, Verdict, Vintage};
+use resident_outcomes::model::{Basis, Dataset, Detail, Flag, GeoId, Metric, Strength, Verdict, Vintage};
 use rust_decimal::Decimal;
 
 use crate::data::{decimal, derived, judged, measurer, named, records, value};
@@ -16,18 +16,18 @@ type Shares = BTreeMap<(String, Vintage), String>;
 
 /// The published counts as tables, with the shares printed beside them.
 fn tables() -> Option<(Vec<Held>, Shares)> {
-    let mut tables: BTreeMap<Vintage, BTreeMap<String, AcsRow>> = BTreeMap::new();
+    let mut tables: BTreeMap<Vintage, AcsRows> = BTreeMap::new();
     let mut shares = BTreeMap::new();
     for (record, number) in records("census/places_b28003_counts_acs5_2017_2019_2021.csv")?.iter().zip(1..) {
         if record["plausible"] != "1" {
             continue;
         }
         let vintage: Vintage = record["vintage"].parse().unwrap();
-        let whole = Estimate { value: Ok(decimal(&record["B28003_001E"])), moe90: Err(NoNumber::NotHeld) };
-        let part =
-            Estimate { value: Ok(decimal(&record["B28003_004E"])), moe90: Ok(decimal(&record["B28003_004M_moe90"])) };
-        let row = AcsRow { lines: [(1, whole), (4, part)].into(), record: number };
-        tables.entry(vintage).or_default().insert(format!("1600000US{}", record["geoid"]), row);
+        let cell = |name: &str| PackedCell::new(Ok(decimal(&record[name]))).unwrap();
+        let whole = [cell("B28003_001E"), PackedCell::NOT_HELD];
+        let part = [cell("B28003_004E"), cell("B28003_004M_moe90")];
+        let table = tables.entry(vintage).or_insert_with(|| AcsRows::new(B28003, Dataset::Acs5, vintage));
+        table.push(GeoId::of_place(&record["geoid"].parse().unwrap()), number, &[whole, part]).unwrap();
         shares.insert((record["geoid"].clone(), vintage), record["share_pct"].clone());
     }
     let held = tables.into_iter().map(|(vintage, rows)| Held {
@@ -38,7 +38,7 @@ fn tables() -> Option<(Vec<Held>, Shares)> {
             retrieved: chrono::DateTime::UNIX_EPOCH,
             later_revision: false,
         },
-        rows: Rows::Acs(AcsTable { table: B28003, dataset: Dataset::Acs5, vintage, rows }).into(),
+        rows: Rows::Acs(rows.finish()).into(),
     });
     Some((held.collect(), shares))
 }

@@ -108,7 +108,7 @@ fn the_rule_is_better_than_its_parts() {
     for monitor in monitors(&held[0]) {
         let quarters = quarters(2014, &monitor.days);
         let Some(mean) = mean_of_quarters(&quarters) else { continue };
-        let figures = highest.entry(monitor.place.monitor.site.county_code()).or_default();
+        let figures = highest.entry(monitor.place.monitor.site.county_code().to_owned()).or_default();
         figures[0] = figures[0].max(Some(mean));
         if quarters.iter().all(resident_outcomes::measure::days::Quarter::is_complete) {
             figures[1] = figures[1].max(Some(mean));

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use resident_outcomes::config::{self, Config};
 use resident_outcomes::gather::extract;
 use resident_outcomes::http::{Fetched, Request};
+use resident_outcomes::model::GeoId;
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::rows::{AcsTable, AnnualRow, Rows};
@@ -63,10 +64,10 @@ async fn rows(resource: Resource) -> Option<Rows> {
 }
 
 fn check_table(table: &AcsTable) {
-    assert!(table.rows.len() > 500, "places of 65,000 residents: {}", table.rows.len());
-    let scottsdale = &table.rows[SCOTTSDALE];
+    assert!(table.len() > 500, "places of 65,000 residents: {}", table.len());
+    let scottsdale = table.row(&GeoId::new(SCOTTSDALE.as_bytes()).unwrap()).unwrap();
     for line in table.table.lines() {
-        let estimate = scottsdale.lines[line];
+        let estimate = scottsdale.estimate(*line);
         assert!(estimate.value.is_ok_and(|households| households.is_sign_positive()), "line {line}: {estimate:?}");
         assert!(estimate.moe90.is_ok(), "line {line}: {estimate:?}");
     }

@@ -2,7 +2,7 @@
 
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::Table::{self, B28002, B28003};
-use resident_outcomes::model::rows::{AcsRow, AcsTable, Held, NoNumber, Rows};
+use resident_outcomes::model::rows::{Held, NoNumber, Rows};
 use resident_outcomes::model::standard::round_half_up;
 use resident_outcomes::model::{
     Basis, Dataset::Acs1, Dataset::Acs5, Detail, Flag, Metric, Origin, Outcome, Reason, Strength, UsCity, Verdict,
@@ -11,16 +11,18 @@ use resident_outcomes::model::{
 use resident_outcomes::provider::{Limits, extract};
 use rust_decimal::Decimal;
 
-use crate::given::{Given, counted, decimal, equator, file_of, from, lines, named, query_of, table_file};
+use crate::given::{
+    Given, Lines, counted, decimal, equator, file_of, from, lines, named, places, query_of, table_file,
+};
 
 /// Between the release of acs5 2021 and of acs5 2022; acs1 2021 is out.
 const AS_OF: &str = "2023-07-01";
 
-fn b28002() -> AcsRow {
+fn b28002() -> Lines {
     counted(&[(1, 1000, 20), (4, 800, 25), (6, 100, 15), (7, 600, 30)])
 }
 
-fn newest(table: Table, row: AcsRow) -> Held {
+fn newest(table: Table, row: Lines) -> Held {
     table_file(table, Acs5, 2021, &equator(), row)
 }
 
@@ -140,12 +142,11 @@ fn at_the_limit() {
     }
 }
 
-fn shipped(vintage: Vintage, rows: &[(UsCity, AcsRow)]) -> Held {
-    let rows = rows.iter().map(|(city, row)| (format!("1600000US{}", city.geoid), row.clone())).collect();
+fn shipped(vintage: Vintage, rows: &[(UsCity, Lines)]) -> Held {
     let resource = Resource::Snapshot { file: "acs5_b28003_2021.csv".to_owned() };
     Held {
         from: from(resource, Origin::Snapshot),
-        rows: Rows::Acs(AcsTable { table: B28003, dataset: Acs5, vintage, rows }).into(),
+        rows: Rows::Acs(places((B28003, Acs5, vintage), rows.iter().map(|(city, row)| (city, row)))).into(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! From site-years to the city: inside it, around its point, in its counties.
 
+use std::sync::Arc;
+
 use resident_outcomes::model::rows::AnnualRow;
 use resident_outcomes::model::standard::round_half_up;
 use resident_outcomes::model::{Basis, CityPoint, Flag, Metric, PointOrigin, Reason, UsCity, Verdict};
@@ -19,7 +21,7 @@ fn at(code: &str, lon: f64, mean: &str) -> AnnualRow {
 
 fn in_city(code: &str, city: &str, mean: &str) -> AnnualRow {
     let mut row = annual(place(code, 1, 0.0, 0.01), mean);
-    row.place.city = Some(city.to_owned());
+    Arc::make_mut(&mut row.place).city = Some(city.to_owned());
     row
 }
 

@@ -1,7 +1,7 @@
 //! Rows, cities and questions built for the tests.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use resident_outcomes::config::{self, Config};
@@ -9,12 +9,12 @@ use resident_outcomes::measure::{Measurer, Missing};
 use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::method::Table;
 use resident_outcomes::model::rows::{
-    AcsRow, AcsTable, AnnualRow, Cell, Estimate, EventType, Held, MonitorPlace, PublishedCounty, QuarterRow, Rows,
-    SampleDuration,
+    AcsRows, AcsTable, AnnualRow, Cell, EventType, Held, MonitorPlace, PackedCell, PackedEstimate, PublishedCounty,
+    QuarterRow, Rows, SampleDuration,
 };
 use resident_outcomes::model::{
-    City, CityPoint, CountyShare, Dataset, Derivation, Detail, Digest, Gap, Metric, MonitorId, Observation, Origin,
-    Outcome, PlaceKind, Point, PointOrigin, Provenance, Reason, SiteId, SiteUse, State, UsCity, Vintage, Year,
+    City, CityPoint, CountyShare, Dataset, Derivation, Detail, Digest, Gap, GeoId, Metric, MonitorId, Observation,
+    Origin, Outcome, PlaceKind, Point, PointOrigin, Provenance, Reason, SiteId, SiteUse, State, UsCity, Vintage, Year,
 };
 use resident_outcomes::verify::judge;
 use rust_decimal::Decimal;
@@ -123,14 +123,30 @@ pub fn query_of(table: Table, dataset: Dataset, vintage: Vintage) -> Resource {
     Resource::CensusQuery { table, dataset, vintage }
 }
 
+/// Estimates and margins by line.
+pub type Lines = BTreeMap<u16, PackedEstimate>;
+
 /// One geography's lines: number, estimate and margin.
-pub fn lines(lines: &[(u16, Cell, Cell)]) -> AcsRow {
-    let lines = lines.iter().map(|(line, value, moe90)| (*line, Estimate { value: *value, moe90: *moe90 }));
-    AcsRow { lines: lines.collect(), record: 7 }
+pub fn lines(lines: &[(u16, Cell, Cell)]) -> Lines {
+    let packed = |cell: &Cell| PackedCell::new(*cell).unwrap();
+    lines.iter().map(|(line, value, moe90)| (*line, [packed(value), packed(moe90)])).collect()
+}
+
+/// The table of some places, each row being record 7.
+pub fn places<'r>(
+    (table, dataset, vintage): (Table, Dataset, Vintage),
+    rows: impl IntoIterator<Item = (&'r UsCity, &'r Lines)>,
+) -> AcsTable {
+    let mut places = AcsRows::new(table, dataset, vintage);
+    for (city, row) in rows {
+        let cells = table.lines().iter().map(|line| *row.get(line).unwrap_or(&[PackedCell::NOT_HELD; 2]));
+        places.push(GeoId::of_place(&city.geoid), 7, &cells.collect::<Vec<_>>()).unwrap();
+    }
+    places.finish()
 }
 
 /// Whole numbers as cells.
-pub fn counted(of: &[(u16, i64, i64)]) -> AcsRow {
+pub fn counted(of: &[(u16, i64, i64)]) -> Lines {
     let cells: Vec<_> = of.iter().map(|(line, value, moe)| (*line, Ok((*value).into()), Ok((*moe).into()))).collect();
     lines(&cells)
 }
@@ -138,16 +154,15 @@ pub fn counted(of: &[(u16, i64, i64)]) -> AcsRow {
 /// A table with these places.
 pub fn acs<'r>(
     resource: Resource,
-    (table, dataset, vintage): (Table, Dataset, Vintage),
-    rows: impl IntoIterator<Item = (&'r UsCity, AcsRow)>,
+    table: (Table, Dataset, Vintage),
+    rows: impl IntoIterator<Item = (&'r UsCity, Lines)>,
 ) -> Held {
-    let rows: BTreeMap<String, AcsRow> =
-        rows.into_iter().map(|(city, row)| (format!("1600000US{}", city.geoid), row)).collect();
-    held(resource, Rows::Acs(AcsTable { table, dataset, vintage, rows }))
+    let rows: Vec<_> = rows.into_iter().collect();
+    held(resource, Rows::Acs(places(table, rows.iter().map(|(city, row)| (*city, row)))))
 }
 
 /// The whole file of a table with one place in it.
-pub fn table_file(table: Table, dataset: Dataset, vintage: Vintage, city: &UsCity, row: AcsRow) -> Held {
+pub fn table_file(table: Table, dataset: Dataset, vintage: Vintage, city: &UsCity, row: Lines) -> Held {
     acs(file_of(table, dataset, vintage), (table, dataset, vintage), [(city, row)])
 }
 
@@ -170,18 +185,18 @@ pub fn place(code: &str, poc: u32, lat: f64, lon: f64) -> MonitorPlace {
 pub fn annual(place: MonitorPlace, mean: &str) -> AnnualRow {
     static RECORD: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
     AnnualRow {
-        place,
+        place: place.into(),
         year: 2022,
         duration: SampleDuration::Filter24,
-        standard: Some("PM25 Annual 2012".to_owned()),
-        metric_used: "Quarterly Means of Daily Means".to_owned(),
+        standard: Some("PM25 Annual 2012".into()),
+        metric_used: "Quarterly Means of Daily Means".into(),
         method_name: None,
         event: EventType::None,
         observation_percent: None,
         complete: Some(true),
         valid_days: Some(120),
         required_days: Some(122),
-        certification: Some("Certified".to_owned()),
+        certification: Some("Certified".into()),
         mean: decimal(mean),
         changed: None,
         record: RECORD.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
@@ -191,7 +206,7 @@ pub fn annual(place: MonitorPlace, mean: &str) -> AnnualRow {
 /// A complete row of a site within the city on the equator.
 pub fn inside(code: &str, poc: u32, mean: &str) -> AnnualRow {
     let mut row = annual(place(code, poc, 0.0, 0.01), mean);
-    row.place.city = Some("Equator".to_owned());
+    Arc::make_mut(&mut row.place).city = Some("Equator".to_owned());
     row
 }
 
@@ -203,11 +218,11 @@ pub fn annual_file(year: Year, rows: impl IntoIterator<Item = AnnualRow>) -> Hel
 
 pub fn quarter(place: MonitorPlace, quarter: u8, mean: &str) -> QuarterRow {
     QuarterRow {
-        place,
+        place: place.into(),
         year: 2022,
         quarter,
         duration: SampleDuration::Filter24,
-        standard: Some("PM25 Annual 2012".to_owned()),
+        standard: Some("PM25 Annual 2012".into()),
         event: EventType::None,
         complete: true,
         mean: decimal(mean),

@@ -1,5 +1,7 @@
 //! Years from other rows than annual ones: days, quarters, shipped years, and files silent on completeness.
 
+use std::sync::Arc;
+
 use resident_outcomes::model::Reason;
 use resident_outcomes::model::evidence::{AqsService, Resource};
 use resident_outcomes::model::rows::{
@@ -22,7 +24,7 @@ fn silent(mut row: AnnualRow) -> AnnualRow {
 fn days(means: [&str; 4]) -> MonitorDays {
     let first: chrono::NaiveDate = "2022-01-01".parse().unwrap();
     let mut row = inside(SITE, 1, "0");
-    row.place.city = Some("Equator".to_owned());
+    Arc::make_mut(&mut row.place).city = Some("Equator".to_owned());
     let days = first.iter_days().take(365).step_by(3).zip(1..).map(|(date, record)| {
         let quarter = chrono::Datelike::month0(&date) as usize / 3;
         DayMean {
@@ -111,7 +113,7 @@ fn years_from_quarterly_summaries() {
     errors[0].event = EventType::Unusable;
     let mut standards = base();
     standards.extend(base().into_iter().map(|row| QuarterRow {
-        standard: Some("PM25 Annual 1997".to_owned()),
+        standard: Some("PM25 Annual 1997".into()),
         mean: decimal("1"),
         ..row
     }));

@@ -27,7 +27,7 @@ fn with(mean: &str, change: impl Fn(&mut AnnualRow)) -> AnnualRow {
 }
 
 fn standard(name: &'static str) -> impl Fn(&mut AnnualRow) {
-    move |row| row.standard = Some(name.to_owned())
+    move |row| row.standard = Some(name.into())
 }
 
 /// What the EPA writes for one filter monitor: four annual standards, four daily ones, all with one mean.
@@ -35,7 +35,7 @@ fn eight_rows(poc: u32, mean: &str) -> Vec<AnnualRow> {
     let names = [1997, 2006, 2012, 2024].map(|year| [format!("PM25 Annual {year}"), format!("PM25 24-hour {year}")]);
     let row = |name: String| {
         let metric = if name.contains("Annual") { "Quarterly Means of Daily Means" } else { "Daily Mean" };
-        AnnualRow { standard: Some(name), metric_used: metric.to_owned(), ..inside(SITE, poc, mean) }
+        AnnualRow { standard: Some(name.into()), metric_used: metric.into(), ..inside(SITE, poc, mean) }
     };
     names.into_iter().flatten().map(row).collect()
 }
@@ -50,7 +50,7 @@ fn eight_rows_are_one_monitor() {
     let hourly = with("99", |row| {
         row.standard = None;
         row.duration = SampleDuration::Hour1;
-        "Observed Values".clone_into(&mut row.metric_used);
+        row.metric_used = "Observed Values".into();
     });
     assert_eq!(value([eight_rows(1, "8"), vec![hourly]].concat(), "city-mean/days"), Ok(decimal("8")));
 }
@@ -60,7 +60,7 @@ fn which_row_speaks_for_a_monitor() {
     let hour = |row: &mut AnnualRow| row.duration = SampleDuration::Hour1;
     let block = |row: &mut AnnualRow| row.duration = SampleDuration::Block24;
     let incomplete = |row: &mut AnnualRow| row.complete = Some(false);
-    let daily = |row: &mut AnnualRow| "Daily Mean".clone_into(&mut row.metric_used);
+    let daily = |row: &mut AnnualRow| row.metric_used = "Daily Mean".into();
     let (nothing, unfinished) = (Err(Reason::NoMonitor), Err(Reason::Incomplete));
     let cases = [
         (
@@ -173,7 +173,7 @@ fn instruments_before_their_correction() {
         (2022, "Met One BAM-1022", true),
     ];
     for (year, name, kept) in cases {
-        let row = with("8", |row| row.method_name = Some(name.to_owned()));
+        let row = with("8", |row| row.method_name = Some(name.into()));
         let given = Given::of([annual_file(year, [row])]);
         let as_of = format!("{}-07-01", year + 1);
         assert_eq!(given.try_method(&equator(), "city-mean/days", &as_of).result.is_ok(), kept, "{year} {name}");
@@ -193,7 +193,7 @@ fn certification_is_told() {
         (Some("Was Certified but data changed"), true),
     ];
     for (word, flagged) in cases {
-        let row = with("8", |row| row.certification = word.map(str::to_owned));
+        let row = with("8", |row| row.certification = word.map(Into::into));
         let flags = file(vec![row]).seen(&equator(), "city-mean/days", AS_OF).flags;
         assert_eq!(flags.contains(Flag::NotCertified), flagged, "{word:?}");
     }

@@ -1,5 +1,7 @@
 //! What holds whatever the figures are.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use resident_outcomes::config::Role;
 use resident_outcomes::measure::days::quarters;
@@ -36,7 +38,7 @@ fn site_row(number: usize, poc: u32, mean: &str) -> AnnualRow {
     let county = ["04-013", "04-021", "04-099"][number / 4];
     let (lat, lon) = POINTS[number % 4];
     let mut row = annual(place(&format!("{county}-{number:04}"), poc, lat, lon), mean);
-    row.place.city = number.is_multiple_of(2).then(|| "Equator".to_owned());
+    Arc::make_mut(&mut row.place).city = number.is_multiple_of(2).then(|| "Equator".to_owned());
     row
 }
 
@@ -55,7 +57,7 @@ prop_compose! {
             event,
             duration,
             complete: Some(complete),
-            standard: Some(standard.to_owned()),
+            standard: Some(standard.into()),
             valid_days,
             ..site_row(number, poc, &Decimal::new(micro, 6).to_string())
         }
@@ -149,8 +151,9 @@ proptest! {
         let of = |rows: Vec<AnnualRow>| -> Vec<Derivation> {
             all(&Given::of([annual_file(2022, rows)])).into_iter().filter(is_city).collect()
         };
-        other.place.city = Some("Meridian".to_owned());
-        other.place.monitor.site = "04-013-9999".parse().unwrap();
+        let place = Arc::make_mut(&mut other.place);
+        place.city = Some("Meridian".to_owned());
+        place.monitor.site = "04-013-9999".parse().unwrap();
         prop_assert_eq!(of(rows.clone()), of([rows, vec![other]].concat()));
     }
 
@@ -174,7 +177,7 @@ proptest! {
     #[test]
     fn a_site_in_the_city_always_answers(rows in prop::collection::vec(a_row(), 0..12), micro in 0..20_000_000_i64) {
         let mut sure = site_row(0, 1, &Decimal::new(micro, 6).to_string());
-        sure.place.monitor.site = "04-013-9998".parse().unwrap();
+        Arc::make_mut(&mut sure.place).monitor.site = "04-013-9998".parse().unwrap();
         let outcome = judged(&Given::of([annual_file(2022, [rows, vec![sure]].concat())]));
         check(&outcome)?;
         prop_assert_eq!(outcome.basis, Some(Basis::Primary));

@@ -49,7 +49,7 @@ fn an_annual_file_becomes_rows_of_pm25() {
     assert_eq!(first.place.monitor.to_string(), "37-183-0014-1");
     assert_eq!(first.place.city.as_deref(), Some("Raleigh"));
     assert_eq!(first.standard.as_deref(), Some("PM25 Annual 2012"));
-    assert_eq!(first.metric_used, "Quarterly Means of Daily Means");
+    assert_eq!(&*first.metric_used, "Quarterly Means of Daily Means");
     assert_eq!(first.mean.to_string(), "7.931707");
     assert_eq!((first.complete, first.valid_days, first.required_days), (Some(true), Some(122), Some(122)));
     assert_eq!(first.certification.as_deref(), Some("Certified"));

@@ -1,8 +1,9 @@
 //! Tables of the Census, as file and by API.
 
+use resident_outcomes::model::GeoId;
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::Table;
-use resident_outcomes::model::rows::{AcsTable, Cell, Estimate, NoNumber, Rows};
+use resident_outcomes::model::rows::{AcsRow, AcsTable, Cell, Estimate, NoNumber, Rows};
 use resident_outcomes::provider::{Fault, Limits, extract};
 use rust_decimal::Decimal;
 
@@ -20,6 +21,10 @@ fn table(resource: &Resource, bytes: &[u8]) -> AcsTable {
 #[expect(clippy::unnecessary_wraps, reason = "a cell is a result")]
 fn number(value: i64) -> Cell {
     Ok(Decimal::from(value))
+}
+
+fn scottsdale(table: &AcsTable) -> AcsRow<'_> {
+    table.row(&GeoId::new(SCOTTSDALE.as_bytes()).unwrap()).unwrap()
 }
 
 const FILE_HEADER: &str = "GEO_ID|B28002_E001|B28002_M001|B28002_E002|B28002_M002|B28002_E004|B28002_M004|B28002_E006\
@@ -43,15 +48,18 @@ fn a_summary_file_becomes_rows_of_four_levels() {
         "310M700US38060|9|8|7|6|5|4|3|2|1|",
     ]);
     let table = table(&census_file(Table::B28002), &bytes);
-    let kept: Vec<_> = table.rows.keys().map(String::as_str).collect();
+    let kept: Vec<_> = table.rows().map(|(id, _)| id.as_str()).collect();
     assert_eq!(kept, ["0400000US04", "0500000US04013", SCOTTSDALE, "310M700US38060"]);
-    let lines = &table.rows[SCOTTSDALE].lines;
-    assert_eq!(lines.keys().copied().collect::<Vec<_>>(), [1, 4, 6, 7]);
-    assert_eq!(lines[&1], Estimate { value: number(113_451), moe90: number(1301) });
-    assert_eq!(lines[&7], Estimate { value: Err(NoNumber::NotComputable), moe90: Err(NoNumber::NoMargin) });
-    assert_eq!(table.rows[SCOTTSDALE].record, 6);
-    assert_eq!(table.rows["0500000US04013"].lines[&7].moe90, number(0));
-    assert_eq!(table.rows["310M700US38060"].lines[&7].moe90, Err(NoNumber::Empty));
+    let row = |geo_id: &str| table.row(&GeoId::new(geo_id.as_bytes()).unwrap()).unwrap();
+    let lines = row(SCOTTSDALE);
+    assert_eq!(lines.estimate(2), Estimate::NOT_HELD);
+    assert_eq!(lines.estimate(4), Estimate { value: number(106_577), moe90: number(1200) });
+    assert_eq!(lines.estimate(6), Estimate { value: number(5000), moe90: number(300) });
+    assert_eq!(lines.estimate(1), Estimate { value: number(113_451), moe90: number(1301) });
+    assert_eq!(lines.estimate(7), Estimate { value: Err(NoNumber::NotComputable), moe90: Err(NoNumber::NoMargin) });
+    assert_eq!(lines.record, 6);
+    assert_eq!(row("0500000US04013").estimate(7).moe90, number(0));
+    assert_eq!(row("310M700US38060").estimate(7).moe90, Err(NoNumber::Empty));
 }
 
 /// Case 11, for files: order and line ends do not matter.
@@ -60,7 +68,7 @@ fn columns_of_a_file_are_found_by_name() {
     let bytes = b"\xEF\xBB\xBFB28003_M004|B28003_E004|GEO_ID|B28003_M001|B28003_E001\r\n1301|106577|1600000US0465000|900|113451\r\n";
     let table = table(&census_file(Table::B28003), bytes);
     let expected = Estimate { value: number(106_577), moe90: number(1301) };
-    assert_eq!(table.rows[SCOTTSDALE].lines[&4], expected);
+    assert_eq!(scottsdale(&table).estimate(4), expected);
 }
 
 /// Case 21 and damage: the whole file is refused.
@@ -159,8 +167,8 @@ fn a_reply_of_the_api_becomes_rows() {
     ];
     for (case, header, row, expected) in cases {
         let table = table(&census_query(Table::B28003), &reply(header, &[row]));
-        assert_eq!(table.rows[SCOTTSDALE].lines[&4], expected, "{case}");
-        assert_eq!(table.rows[SCOTTSDALE].record, 1, "{case}");
+        assert_eq!(scottsdale(&table).estimate(4), expected, "{case}");
+        assert_eq!(scottsdale(&table).record, 1, "{case}");
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::Timelike;
+use resident_outcomes::model::GeoId;
 use resident_outcomes::model::PlaceGeoid;
 use resident_outcomes::model::evidence::{Digest, Origin, Resource};
-use resident_outcomes::model::rows::{NoNumber, Rows, SampleDuration};
+use resident_outcomes::model::rows::{AcsTable, NoNumber, Rows, SampleDuration};
 use resident_outcomes::provider::snapshot::{self, Sources};
 use rust_decimal::Decimal;
 
@@ -42,10 +43,10 @@ fn shipped_census_counts_have_no_margin_of_households() {
     let held = snapshot::held().unwrap();
     let Rows::Acs(table) = &*held[2].rows else { panic!("{:?}", held[2].rows) };
     assert_eq!((table.vintage, table.table.id()), (2021, "B28003"));
-    let lines = &table.rows["1600000US0465000"].lines;
-    assert_eq!(lines[&1].value, Ok(Decimal::from(113_451)));
-    assert_eq!(lines[&1].moe90, Err(NoNumber::NotHeld));
-    assert_eq!((lines[&4].value, lines[&4].moe90), (Ok(Decimal::from(106_577)), Ok(Decimal::from(1301))));
+    let row = table.row(&GeoId::new(b"1600000US0465000").unwrap()).unwrap();
+    let (households, broadband) = (row.estimate(1), row.estimate(4));
+    assert_eq!((households.value, households.moe90), (Ok(Decimal::from(113_451)), Err(NoNumber::NotHeld)));
+    assert_eq!((broadband.value, broadband.moe90), (Ok(Decimal::from(106_577)), Ok(Decimal::from(1301))));
 }
 
 /// Maricopa 2021 was 10.7 in the EPA's report, and not final.
@@ -81,8 +82,8 @@ fn shipped_monitor_years_say_for_which_cities() {
     let Rows::Shipped(shipped) = &*held[4].rows else { panic!("{:?}", held[4].rows) };
     let counted = held.iter().filter_map(|held| if let Rows::Acs(table) = &*held.rows { Some(table) } else { None });
     let mut expected: BTreeSet<PlaceGeoid> = counted
-        .flat_map(|table| table.rows.keys())
-        .map(|geo_id| geo_id.trim_start_matches("1600000US").parse().unwrap())
+        .flat_map(AcsTable::rows)
+        .map(|(geo_id, _)| geo_id.as_str().trim_start_matches("1600000US").parse().unwrap())
         .collect();
     for geoid in ["1077580", "2360545", "5010675", "5414600", "5613900", "7276770"] {
         assert!(expected.insert(geoid.parse().unwrap()), "{geoid} has no Census counts");
@@ -96,7 +97,7 @@ fn packed_files_are_read_by_their_name() {
     let acs = b"geoid,households,computer_and_broadband,computer_and_broadband_moe90\n0465000,10,9,1\n";
     let sources = Sources::shipped().unwrap();
     let Rows::Acs(table) = snapshot::rows("acs5_b28003_2021.csv", acs, &sources).unwrap() else { panic!("no table") };
-    assert_eq!((table.vintage, table.rows.len()), (2021, 1));
+    assert_eq!((table.vintage, table.len()), (2021, 1));
     let bad = [
         ("acs5_b28003_2021.csv", acs[..acs.len() - 3].to_vec()),
         ("acs5_b28003_2021.csv", String::from_utf8_lossy(acs).replace("0465000", "465000").into_bytes()),

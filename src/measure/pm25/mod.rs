@@ -230,7 +230,7 @@ impl<'m> Ask<'_, 'm, '_> {
         let name = |name: &Option<String>| if self.at.lean { None } else { name.clone() };
         let records = part.monitors.iter().flat_map(|monitor| &self.series.monitors[*monitor].records);
         SiteUse {
-            monitor: place.monitor.clone(),
+            monitor: place.monitor,
             value: part.year.value,
             distance_m: part.distance_m,
             weight: part.weight,

@@ -1,13 +1,15 @@
 //! Annual and quarterly summaries from records.
 
+use std::sync::Arc;
+
 use super::record::Record;
 use crate::model::period::Year;
 use crate::model::rows::{AnnualRow, QuarterRow};
 use crate::provider::epa;
 use crate::provider::fault::Fault;
 
-fn owned(record: &Record<'_>, field: &'static str) -> Result<Option<String>, Fault> {
-    Ok(record.text(field)?.map(|text| text.trim().to_owned()))
+fn owned(record: &Record<'_>, field: &'static str) -> Result<Option<Arc<str>>, Fault> {
+    Ok(record.text(field)?.map(|text| text.trim().into()))
 }
 
 /// Annual rows; a record without a mean (nothing observed under its event rule) says nothing and is left out.
@@ -19,10 +21,10 @@ pub(super) fn annual<'r, 'a: 'r>(
 }
 
 fn annual_row(record: &Record<'_>, year: Year) -> Result<Option<AnnualRow>, Fault> {
-    let metric_used = record.needed("metric_used")?.trim().to_owned();
+    let metric_used = record.needed("metric_used")?.trim().into();
     let Some(mean) = record.read("arithmetic_mean", epa::decimal, "a number")? else { return Ok(None) };
     Ok(Some(AnnualRow {
-        place: record.place()?,
+        place: record.place()?.into(),
         year,
         duration: epa::duration(record.needed("sample_duration")?.as_bytes()),
         standard: owned(record, "pollutant_standard")?,
@@ -61,7 +63,7 @@ fn quarter_row(record: &Record<'_>, year: Year) -> Result<Option<QuarterRow>, Fa
     let complete = record.read("quarterly_criteria_met", epa::yes, "`Y` or `N`")?.unwrap_or(false);
     let Some(mean) = record.read("arithmetic_mean", epa::decimal, "a number")? else { return Ok(None) };
     Ok(Some(QuarterRow {
-        place: record.place()?,
+        place: record.place()?.into(),
         year,
         quarter,
         duration: epa::duration(record.needed("sample_duration")?.as_bytes()),

@@ -1,18 +1,17 @@
 //! Readers of the shipped files: the program's own columns.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use csv::ByteRecord;
 use rust_decimal::Decimal;
 
 use crate::model::method::{Dataset, Table};
 use crate::model::period::{Vintage, Year};
-use crate::model::rows::{AcsRow, AcsTable, MonitorPlace, NoNumber, PublishedCounty, ShippedMonitorYear};
+use crate::model::rows::{AcsRows, AcsTable, MonitorPlace, PackedCell, PublishedCounty, ShippedMonitorYear};
 use crate::model::site::MonitorId;
 use crate::provider::acs;
 use crate::provider::epa;
 use crate::provider::fault::Fault;
-use crate::provider::table::{Header, Records};
+use crate::provider::table::{Header, Record, Records};
 use crate::provider::text::{decode, filled};
 
 /// Years that the EPA had not closed when it printed the shipped county figures.
@@ -21,8 +20,7 @@ const OPEN_YEARS: [Year; 1] = [2021];
 /// A record with its header: cells by name.
 struct Row<'a> {
     header: &'a Header,
-    record: &'a ByteRecord,
-    number: u64,
+    record: &'a Record<'a>,
 }
 
 impl Row<'_> {
@@ -32,7 +30,7 @@ impl Row<'_> {
 
     fn read<T>(&self, name: &str, read: impl Fn(&[u8]) -> Option<T>, expected: &'static str) -> Result<T, Fault> {
         let cell = self.cell(name)?;
-        read(cell).ok_or_else(|| Fault::cell(self.number, name, cell, expected))
+        read(cell).ok_or_else(|| Fault::cell(self.record.number, name, cell, expected))
     }
 
     fn parse<T: std::str::FromStr>(&self, name: &str, expected: &'static str) -> Result<T, Fault> {
@@ -41,6 +39,10 @@ impl Row<'_> {
 
     fn decimal(&self, name: &str) -> Result<Decimal, Fault> {
         self.read(name, epa::decimal, "a number")
+    }
+
+    fn packed(&self, name: &str) -> Result<PackedCell, Fault> {
+        self.read(name, |cell| PackedCell::new(Ok(epa::decimal(cell)?)), "a number")
     }
 
     /// The four cells `q1_…` to `q4_…`.
@@ -54,25 +56,22 @@ impl Row<'_> {
 fn each(bytes: &[u8], mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
     let mut records = Records::comma_separated(bytes, u64::MAX);
     let header = records.header()?;
-    let mut record = ByteRecord::new();
-    while let Some(number) = records.read(&mut record)? {
-        take(&Row { header: &header, record: &record, number })?;
+    while let Some(record) = records.next()? {
+        take(&Row { header: &header, record: &record })?;
     }
     Ok(())
 }
 
 /// Table B28003 of a vintage. The margin of line 001 was never part of the file.
 pub(super) fn acs5_b28003(bytes: &[u8], vintage: Vintage) -> Result<AcsTable, Fault> {
-    let mut rows = BTreeMap::new();
+    let mut rows = AcsRows::new(Table::B28003, Dataset::Acs5, vintage);
     each(bytes, |row| {
-        let households = acs::estimate(Ok(row.decimal("households")?), Err(NoNumber::NotHeld));
-        let moe90 = Ok(row.decimal("computer_and_broadband_moe90")?);
-        let broadband = acs::estimate(Ok(row.decimal("computer_and_broadband")?), moe90);
-        let lines = BTreeMap::from([(1, households), (4, broadband)]);
-        let geo_id = format!("{}{}", acs::PLACE, decode(row.cell("geoid")?));
-        acs::insert(&mut rows, geo_id, AcsRow { lines, record: row.number })
+        let households = [row.packed("households")?, PackedCell::NOT_HELD];
+        let broadband = [row.packed("computer_and_broadband")?, row.packed("computer_and_broadband_moe90")?];
+        let geo_id = [acs::PLACE.as_bytes(), row.cell("geoid")?].concat();
+        acs::insert(&mut rows, &geo_id, row.record.number, &[households, broadband])
     })?;
-    Ok(AcsTable { table: Table::B28003, dataset: Dataset::Acs5, vintage, rows })
+    Ok(rows.finish())
 }
 
 /// County figures.
@@ -85,7 +84,7 @@ pub(super) fn counties(bytes: &[u8]) -> Result<Vec<PublishedCounty>, Fault> {
             year,
             value: row.decimal("weighted_mean")?,
             closed: !OPEN_YEARS.contains(&year),
-            record: row.number,
+            record: row.record.number,
         });
         Ok(())
     })?;
@@ -104,20 +103,20 @@ pub(super) fn site_years(bytes: &[u8], year: Year) -> Result<Vec<ShippedMonitorY
             _ => Some(row.decimal("mean_of_quarters")?),
         };
         years.push(ShippedMonitorYear {
-            place: MonitorPlace {
+            place: Arc::new(MonitorPlace {
                 monitor: MonitorId { site, poc },
                 point: epa::point(row.cell("lat")?, row.cell("lon")?),
                 city: epa::city(row.cell("city_name")?),
                 county: filled(row.cell("county_name")?),
                 site_name: None,
-            },
+            }),
             year,
             duration: epa::duration(row.cell("duration")?),
             quarter_days: row.quarters("days")?,
             quarter_scheduled: row.quarters("scheduled")?,
             mean_of_days: row.decimal("mean_of_days")?,
             mean_of_quarters,
-            record: row.number,
+            record: row.record.number,
         });
         Ok(())
     })?;

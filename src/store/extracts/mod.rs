@@ -10,7 +10,7 @@ mod want;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use want::Want;
+pub use want::{Area, Want};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,8 +67,8 @@ impl Kind {
     #[must_use]
     pub fn version(self) -> u32 {
         match self {
-            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties => 1,
-            Self::Shipped => 2,
+            Self::Acs | Self::Annual | Self::Days | Self::Quarters | Self::Counties => 2,
+            Self::Shipped => 3,
         }
     }
 }
@@ -95,12 +95,12 @@ impl Extracts {
     /// Keeps a value that was worked out from rows; whatever it depends on stands in its name.
     pub fn write_beside<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
         let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-        file::replace(&self.folder, name, &file::sealed(&bytes))
+        file::replace(&self.folder, name, &[file::sealed(&bytes)])
     }
 
     /// Whether an extract could be written: makes the folder and a file in it, and takes the file away again.
     pub fn probe(&self) -> io::Result<()> {
-        file::replace(&self.folder, "probe", b"")?;
+        file::replace(&self.folder, "probe", &[b""])?;
         std::fs::remove_file(self.folder.join("probe"))
     }
 
@@ -110,12 +110,12 @@ impl Extracts {
         &self.folder
     }
 
-    /// Writes the rows of the reply `digest`, in place of what was there. Of a Census table only states, counties,
-    /// places and metro areas get in. A reader sees the whole file or none, whoever else writes it at the same time.
+    /// Writes the rows of the reply `digest`, in place of what was there. A reader sees the whole file or none, whoever
+    /// else writes it at the same time.
     pub fn write(&self, digest: &Digest, rows: &Rows) -> io::Result<()> {
         let kind = Kind::of(rows);
-        let bytes = file::encode(digest, kind, groups::split(rows)?)?;
-        file::replace(&self.folder, &name(digest, kind), &bytes)
+        let parts = file::encode(digest, kind, groups::split(rows)?)?;
+        file::replace(&self.folder, &name(digest, kind), &parts)
     }
 
     /// Reads the groups that `want` names, rows in the order they were written in. None where no extract of this
