@@ -77,6 +77,15 @@ impl Dataset {
             Self::Acs1 => 1,
         }
     }
+
+    /// The survey in few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Acs5 => "ACS 5-yr",
+            Self::Acs1 => "ACS 1-yr",
+        }
+    }
 }
 
 words! {
@@ -147,6 +156,21 @@ words! {
         CountyMax = "county-max",
         /// Three-year mean at the highest site: context for the US standard.
         DesignValue = "design-value",
+    }
+}
+
+impl Statistic {
+    /// The statistic in plain words, as a noun without figures.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::CityMean => "monitors in the city",
+            Self::Idw => "monitors within 50 km",
+            Self::Nearest => "nearest monitor",
+            Self::CountyMean => "mean over the county's sites",
+            Self::CountyMax => "county's highest monitor",
+            Self::DesignValue => "3-year mean, highest site",
+        }
     }
 }
 

@@ -47,6 +47,28 @@ words! {
     }
 }
 
+impl Flag {
+    /// The flag of a value that is shown, in a sentence; none where what is shown beside it says so.
+    #[must_use]
+    pub fn sentence(self) -> Option<&'static str> {
+        match self {
+            // Said beside the margin, in the notes, or by the conclusion itself.
+            Self::MarginUpperBound | Self::LaterRevision | Self::Stale => None,
+            Self::MarginMissing => Some("no margin: the agency gives none for a part"),
+            Self::RoundingDecides => Some("so close to the limit that rounding would flip it"),
+            Self::NewerNotHeld => Some("newer figures were out by that day and are not held"),
+            Self::NewerNotPublished => Some("newer figures were due by that day; the agency did not have them"),
+            Self::NotFinal => Some("printed before the agency had closed the year"),
+            Self::NotCertified => Some("part of the year's data was not certified"),
+            Self::PocsDisagree => Some("monitors on one site lie on both sides of the limit"),
+            Self::SeveralRows => Some("several rows fitted; the one with most valid days was used"),
+            Self::CountiesLeftOut => Some("counties of the city without a complete site are left out"),
+            Self::TownCentrePoint => Some("distances are from the town centre, not the Census point"),
+            Self::NearName => Some("a site nearby bears a similar city name and was not counted as inside"),
+        }
+    }
+}
+
 /// A site (or monitor) and its part in a value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SiteUse {

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::metric::Metric;
 
+/// The most decimals shown to people.
+const SHOWN_AT_MOST: u32 = 8;
+
 /// A standard's id in the registry, as `who-pm25-2021-it4`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StandardId(pub String);
@@ -84,6 +87,16 @@ impl Standard {
     #[must_use]
     pub fn rounding_decides(&self, value: Decimal) -> bool {
         (0..=1).any(|decimals| self.is_met_by(round_half_up(value, decimals)) != self.is_met_by(value))
+    }
+
+    /// How many decimals, at least `least`, it takes to print `value` on its side of the limit.
+    #[must_use]
+    pub fn decimals_to_tell(&self, value: Decimal, least: u32) -> u32 {
+        let tells = |decimals: &u32| {
+            let rounded = round_half_up(value, *decimals);
+            self.is_met_by(rounded) == self.is_met_by(value) && (rounded == self.limit) == (value == self.limit)
+        };
+        (least..=SHOWN_AT_MOST).find(tells).unwrap_or(SHOWN_AT_MOST)
     }
 
     /// `at least 75 %`, without the unit.

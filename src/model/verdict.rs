@@ -36,6 +36,28 @@ words! {
     }
 }
 
+impl Reason {
+    /// The reason in a sentence, for where the judge gave none.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NoProvider => "no agency this program knows measures it there",
+            Self::CountyOnly => "only a county figure above the limit is at hand; it says nothing about the city",
+            Self::Stale => "every figure at hand is too old",
+            Self::Suppressed => "the agency withheld the figure or could not compute it",
+            Self::Incomplete => "monitors stand there, but none has a complete year",
+            Self::ProviderFailed => "the agency could not be asked, or answered with a fault",
+            Self::NotHeld => "the agency's file is not at hand",
+            Self::NoMonitor => "no monitor in or near the city",
+            Self::NotInTable => "the place is not in the agency's table",
+            Self::NoPoint => "the city's position is not known",
+            Self::CountiesDiffer => "Census and EPA count different counties there",
+            Self::CountiesMissing => "a county of the city has no figure, so the others bound nothing",
+            Self::NotPublished => "the agency had not published it by that day",
+        }
+    }
+}
+
 /// What is concluded against a standard. No data is never a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Verdict {

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::standard::round_half_up;
 use crate::model::{Standard, Unit};
 
 /// Decimals of every printed margin in files.
@@ -11,8 +10,6 @@ const MARGIN_DECIMALS: u32 = 4;
 const WEIGHT_DECIMALS: u32 = 6;
 /// Decimals a terminal shows unless more are needed to tell a value from the limit.
 const SHOWN: u32 = 2;
-/// The most decimals a terminal shows.
-const SHOWN_AT_MOST: u32 = 8;
 
 /// `value` with exactly `decimals` decimals, rounded half up.
 pub fn fixed(value: Decimal, decimals: u32) -> String {
@@ -96,13 +93,7 @@ pub fn weight(value: Decimal) -> String {
 /// A value for people: two decimals (or the agency's own step), and more where fewer would put it across the limit.
 pub fn shown(value: Decimal, rounded_to: Option<Decimal>, standard: &Standard) -> String {
     let least = rounded_to.map_or(SHOWN, |step| step.normalize().scale().min(SHOWN));
-    let tells = |decimals: &u32| {
-        let rounded = round_half_up(value, *decimals);
-        standard.is_met_by(rounded) == standard.is_met_by(value)
-            && (rounded == standard.limit) == (value == standard.limit)
-    };
-    let decimals = (least..=SHOWN_AT_MOST).find(tells).unwrap_or(SHOWN_AT_MOST);
-    fixed(value, decimals)
+    fixed(value, standard.decimals_to_tell(value, least))
 }
 
 /// A margin for people.
@@ -136,6 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::standard::round_half_up;
     use crate::model::{Direction, Metric, StandardId};
 
     #[test]
@@ -166,7 +158,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
         #[test]
-        fn fixed_is_the_rounded_decimal_formatted(value in decimals(), places in 0..=SHOWN_AT_MOST) {
+        fn fixed_is_the_rounded_decimal_formatted(value in decimals(), places in 0..=8_u32) {
             let width = usize::try_from(places).unwrap();
             prop_assert_eq!(fixed(value, places), format!("{:.width$}", round_half_up(value, places)));
         }

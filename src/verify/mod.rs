@@ -5,6 +5,7 @@
 mod bound;
 mod ladder;
 pub mod peers;
+pub mod settle;
 pub mod summary;
 
 use std::collections::BTreeMap;

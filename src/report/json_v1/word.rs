@@ -126,7 +126,7 @@ impl RoleId {
 fn reasons() -> String {
     let start = "Why nothing can be concluded. In order of precedence; where several hold, the first is named:";
     Reason::ALL.iter().zip(1..).fold(start.to_owned(), |mut text, (reason, rank)| {
-        let _ = write!(text, " {rank}. `{reason}`: {}.", crate::report::words::reason_sentence(*reason));
+        let _ = write!(text, " {rank}. `{reason}`: {}.", reason.sentence());
         text
     })
 }

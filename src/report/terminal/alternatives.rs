@@ -44,7 +44,7 @@ impl Kind {
     fn label(self) -> &'static str {
         match self {
             Self::Share(definition) => words::definition_short(definition),
-            Self::Concentration(statistic) => words::statistic(statistic),
+            Self::Concentration(statistic) => statistic.words(),
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::model::{
     Assessment, CityAssessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard,
     Statistic, Unit,
 };
+use crate::report::numbers;
 use crate::report::run::Run;
-use crate::report::{numbers, words};
 
 /// Where values stand.
 pub(super) const VALUES: usize = 4;
@@ -80,7 +80,7 @@ pub(super) fn unit(unit: Unit, unicode: bool) -> &'static str {
 
 fn why(page: &mut Page, outcome: &Outcome) {
     let reason = outcome.verdict.reason().unwrap_or(Reason::NotHeld);
-    let because = if outcome.because.is_empty() { words::reason_sentence(reason) } else { &outcome.because };
+    let because = if outcome.because.is_empty() { reason.sentence() } else { &outcome.because };
     let because = because.trim_end_matches('.');
     let text =
         if reason == Reason::NoProvider { format!("unknown(no_provider): {because}") } else { because.to_owned() };
@@ -107,7 +107,7 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digi
         let lead = if at_most { lead.ink(Ink::Quiet, "(at most)") } else { lead };
         page.hung(lead, start, Ink::Quiet, &from);
     }
-    for (at, sentence) in seen.flags.iter().filter_map(|flag| words::flag_sentence(*flag)).enumerate() {
+    for (at, sentence) in seen.flags.iter().filter_map(|flag| flag.sentence()).enumerate() {
         let lead = Line::new().to(VALUES).ink(Ink::Open, if at == 0 { "note" } else { "" });
         page.hung(lead, start, Ink::Plain, sentence);
     }
@@ -134,7 +134,7 @@ pub(super) fn what(seen: &Observation) -> String {
         (Method::Pm25 { .. }, Detail::Counties(counties)) if counties.len() > 1 => {
             format!("highest monitor of the city's {} counties", counties.len())
         }
-        (Method::Pm25 { statistic, .. }, _) => words::statistic(statistic).to_owned(),
+        (Method::Pm25 { statistic, .. }, _) => statistic.words().to_owned(),
     }
 }
 
@@ -150,7 +150,7 @@ fn sites_in_words(statistic: Statistic, sites: &[SiteUse]) -> String {
             format!("nearest monitor{}", nearest_km(sites).map(|km| format!(", {km} km")).unwrap_or_default())
         }
         Statistic::CountyMean => format!("mean of {count} in {}", counties(sites)),
-        Statistic::CountyMax | Statistic::DesignValue => words::statistic(statistic).to_owned(),
+        Statistic::CountyMax | Statistic::DesignValue => statistic.words().to_owned(),
     }
 }
 
@@ -177,13 +177,13 @@ fn made_from(assessment: &Assessment, seen: &Observation) -> String {
     match (seen.method, &seen.detail) {
         (Method::Broadband { dataset, definition }, Detail::Share { numerator, denominator, .. }) => format!(
             "{} {period}, {}: {} of {}",
-            words::dataset(dataset),
+            dataset.words(),
             definition.table(),
             numbers::grouped(*numerator),
             numbers::grouped(*denominator)
         ),
         (Method::Broadband { dataset, definition }, _) => {
-            format!("{} {period}, {}", words::dataset(dataset), definition.table())
+            format!("{} {period}, {}", dataset.words(), definition.table())
         }
         (Method::Pm25 { .. }, detail) => {
             let routes = seen.evidence.iter().filter_map(|digest| assessment.evidence.get(digest));
