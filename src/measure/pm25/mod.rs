@@ -195,6 +195,7 @@ fn site_use(site: &SiteYear<'_>, weight: Decimal, distance_m: Option<u32>, from:
         weight,
         city: place.city.clone(),
         county: place.county.clone(),
+        point: place.point,
         site_name: place.site_name.clone(),
         records: site.monitors.iter().flat_map(|monitor| monitor.records.iter().copied()).collect(),
         evidence: from.digest,
