@@ -6,7 +6,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::city::CountyFips;
+use super::city::{CountyFips, Point};
 use super::evidence::{Digest, Origin};
 use super::method::{Method, Table, words};
 use super::period::Period;
@@ -134,6 +134,8 @@ pub struct SiteUse {
     pub city: Option<String>,
     /// The EPA's county name for it.
     pub county: Option<String>,
+    /// Where it stands, where the provider says.
+    pub point: Option<Point>,
     /// Local name.
     pub site_name: Option<String>,
     /// The records it came from, in the reply with `evidence`.

@@ -1,12 +1,15 @@
-//! What people and programs read: text for a terminal, `outcomes/report/v1` JSON, and CSV.
+//! What people and programs read: text for a terminal, `outcomes/report/v1` JSON, CSV, and the page that a
+//! reviewer files.
 //!
 //! Every function here is pure and returns text; writing it anywhere is the caller's. Nothing is judged here: a report
 //! repeats what the assessment says, in words, and adds what belongs to the run around it.
 
+mod chart;
 mod chosen;
 mod columns;
 mod csv;
 mod doctor;
+mod dossier;
 pub mod json_v1;
 mod lists;
 mod numbers;
@@ -20,6 +23,7 @@ mod words;
 
 pub use csv::csv;
 pub use doctor::{Check, doctor};
+pub use dossier::{Dossier, html, markdown};
 pub use json_v1::json;
 pub use lists::{cities, metrics, standards};
 pub use observations::{PlaceDerivation, observations_csv, observations_text};

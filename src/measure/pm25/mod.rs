@@ -236,6 +236,7 @@ impl<'m> Ask<'_, 'm, '_> {
             weight: part.weight,
             city: name(&place.city),
             county: name(&place.county),
+            point: place.point,
             site_name: name(&place.site_name),
             records: records.copied().collect(),
             evidence: self.series.from[part.year.first].digest,

@@ -32,7 +32,7 @@ pub(super) fn outcomes(page: &mut Page, assessment: &Assessment, judged: &CityAs
 }
 
 /// A city as a command takes it and a table's line shows it: `Scottsdale, AZ`.
-pub(super) fn short_name(city: &City) -> String {
+pub(in crate::report) fn short_name(city: &City) -> String {
     match city {
         City::Us(city) => format!("{}, {}", city.bare_name(), city.state),
         City::Abroad(city) => format!("{}, {}", city.name, city.country.name),

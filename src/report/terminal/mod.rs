@@ -4,16 +4,16 @@
 
 mod alternatives;
 mod chart;
-mod city;
+pub(super) mod city;
 mod line;
-mod notes;
-mod outcome;
-mod peers;
-mod sensitivity;
-mod settle;
+pub(super) mod notes;
+pub(super) mod outcome;
+pub(super) mod peers;
+pub(super) mod sensitivity;
+pub(super) mod settle;
 mod table;
-mod tier;
-mod verdict;
+pub(super) mod tier;
+pub(super) mod verdict;
 
 pub use line::Style;
 

@@ -28,7 +28,8 @@ fn outcomes(assessment: &Assessment) -> impl Iterator<Item = &Outcome> {
     assessment.cities.iter().flat_map(|city| &city.outcomes)
 }
 
-fn standing(assessment: &Assessment) -> Vec<String> {
+/// What is true of every figure of the report, each once.
+pub(in crate::report) fn standing(assessment: &Assessment) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     let mut add = |note: String| {
         if !notes.contains(&note) {

@@ -1,13 +1,15 @@
 //! One metric of a city's page: the verdict, the value or the reason, the picture, and what other methods say.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
 use super::{alternatives, chart, peers, sensitivity, settle, verdict};
 use crate::model::standard::round_half_up;
 use crate::model::{
-    Assessment, CityAssessment, Detail, Flag, Method, Observation, Outcome, Reason, Route, SiteUse, Standard,
-    Statistic, Unit,
+    Assessment, CityAssessment, Detail, Digest, Flag, Method, Observation, Outcome, Provenance, Reason, Route, SiteUse,
+    Standard, Statistic, Unit,
 };
 use crate::report::numbers;
 use crate::report::run::Run;
@@ -96,7 +98,7 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digi
     }
     let at_most = seen.flags.contains(Flag::MarginUpperBound);
     let origin = verdict::origin(run.supply, seen.origin).map(|word| format!("; {word}")).unwrap_or_default();
-    let (what, from) = (what(seen), format!("({}{origin})", made_from(assessment, seen)));
+    let (what, from) = (what(seen), format!("({}{origin})", made_from(&assessment.evidence, seen)));
     let lead = Line::new().to(VALUES).ink(Ink::Strong, &text);
     let start = WORDS.max(lead.columns() + 2);
     if !at_most && start + columns(&what) + 1 + columns(&from) <= page.columns() {
@@ -127,7 +129,7 @@ pub(super) fn whole_digits_of(text: &str) -> usize {
 }
 
 /// What the value is, in plain words, without its period.
-pub(super) fn what(seen: &Observation) -> String {
+pub(in crate::report) fn what(seen: &Observation) -> String {
     match (seen.method, &seen.detail) {
         (Method::Broadband { definition, .. }, _) => definition.words().to_owned(),
         (Method::Pm25 { statistic, .. }, Detail::Sites(sites)) => sites_in_words(statistic, sites),
@@ -172,7 +174,7 @@ fn counties(sites: &[SiteUse]) -> String {
 }
 
 /// The survey and table, or the agency and the period.
-fn made_from(assessment: &Assessment, seen: &Observation) -> String {
+pub(in crate::report) fn made_from(evidence: &BTreeMap<Digest, Provenance>, seen: &Observation) -> String {
     let period = seen.period.label();
     match (seen.method, &seen.detail) {
         (Method::Broadband { dataset, definition }, Detail::Share { numerator, denominator, .. }) => format!(
@@ -186,7 +188,7 @@ fn made_from(assessment: &Assessment, seen: &Observation) -> String {
             format!("{} {period}, {}", dataset.words(), definition.table())
         }
         (Method::Pm25 { .. }, detail) => {
-            let routes = seen.evidence.iter().filter_map(|digest| assessment.evidence.get(digest));
+            let routes = seen.evidence.iter().filter_map(|digest| evidence.get(digest));
             let service = match routes.map(|provenance| provenance.resource.route()).min() {
                 Some(Route::Airdata) => "EPA AirData",
                 Some(Route::Aqs) => "EPA AQS",

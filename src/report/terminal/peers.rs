@@ -7,7 +7,7 @@ use crate::verify::peers::PeerShare;
 use crate::verify::summary::MetricSummary;
 
 /// `met by 71 % of 1,312 cities with a figure, and by 75 % of 214 of similar size`.
-pub(super) fn sentence(city: &CityAssessment, outcome: &Outcome, run: &Run) -> Option<String> {
+pub(in crate::report) fn sentence(city: &CityAssessment, outcome: &Outcome, run: &Run) -> Option<String> {
     let period = outcome.observation.as_ref()?.period;
     let id = city.city.id();
     let beside = run.peers.iter().find(|one| one.city == id && one.metric == outcome.metric && one.period == period)?;

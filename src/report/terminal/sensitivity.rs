@@ -5,15 +5,15 @@ use crate::model::{Basis, Definition, Metric, Outcome, Verdict};
 use crate::report::words;
 
 /// What other definitions or geographies conclude.
-pub(super) struct Sensitivity {
+pub(in crate::report) struct Sensitivity {
     /// In a sentence.
-    pub(super) text: String,
+    pub(in crate::report) text: String,
     /// Whether one of them concludes the opposite.
-    pub(super) flips: bool,
+    pub(in crate::report) flips: bool,
 }
 
 /// `same verdict under all 3 definitions at hand`, or on what the verdict depends; none where nothing was concluded.
-pub(super) fn sentence(outcome: &Outcome) -> Option<Sensitivity> {
+pub(in crate::report) fn sentence(outcome: &Outcome) -> Option<Sensitivity> {
     let chosen = outcome.observation.as_ref()?.method.group();
     let mut concluding = vec![chosen];
     let mut flipping = Vec::new();

@@ -37,7 +37,7 @@ fn missing(outcome: &Outcome) -> Option<MissingFile> {
 }
 
 /// What would settle an unknown outcome, and for which day the figures at hand could answer: a sentence each.
-pub(super) fn sentences(outcome: &Outcome, run: &Run) -> Vec<String> {
+pub(in crate::report) fn sentences(outcome: &Outcome, run: &Run) -> Vec<String> {
     let step = step(outcome, run).map(|step| format!("settles it: {step}"));
     let other_day = outcome.answerable_until.map(|day| {
         let option = unbroken(&format!("--as-of {day}"));

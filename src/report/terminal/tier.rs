@@ -10,7 +10,7 @@ pub(super) fn outcomes(page: &mut Page, city: &CityAssessment) {
 }
 
 /// `0 established, 1 indicated, 1 open: Silver indicated, Gold possible.`
-fn sentence(city: &CityAssessment) -> String {
+pub(in crate::report) fn sentence(city: &CityAssessment) -> String {
     let tally = city.tally();
     let count = |kind| tally.get(&kind).copied().unwrap_or_default();
     let (established, indicated) = (count(OutcomeCount::Established), count(OutcomeCount::Indicated));

@@ -72,7 +72,7 @@ impl By {
 }
 
 /// The heading's verdict: `MET ON A BROADER DEFINITION, BUT WITHIN THE MARGIN`.
-pub(super) fn heading(outcome: &Outcome) -> String {
+pub(in crate::report) fn heading(outcome: &Outcome) -> String {
     let verdict = match outcome.verdict {
         Verdict::Met => "MET",
         Verdict::NotMet => "NOT MET",
