@@ -179,7 +179,7 @@ fn derive(criterion: &mut Criterion, config: &Config, replies: [Reply; 2]) -> Re
     let mut by_metric: Vec<_> = derived.into_iter().map(|of_metric| judged(of_metric).into_iter()).collect();
     for city in &cities {
         let outcomes = by_metric.iter_mut().filter_map(Iterator::next).collect();
-        assessment.cities.push(CityAssessment { city: city.clone(), outcomes });
+        assessment.cities.push(CityAssessment { city: city.clone(), as_of: None, outcomes, claims: Vec::new() });
     }
     assessment.evidence = held.iter().map(|held| (held.from.digest, held.from.clone())).collect();
     write(criterion, config, &assessment);

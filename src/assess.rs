@@ -46,6 +46,8 @@ impl<'a> Assessor<'a> {
         };
         CityAssessment {
             city: city.clone(),
+            as_of: None,
+            claims: Vec::new(),
             outcomes: self.need.metrics.iter().filter_map(of_metric).flatten().collect(),
         }
     }

@@ -127,9 +127,9 @@ pub struct Question {
     /// Only this metric (may be given twice).
     #[arg(long = "metric", value_name = "METRIC")]
     pub metrics: Vec<MetricArg>,
-    /// How far to look for methods.
-    #[arg(long, value_enum, default_value = "same")]
-    pub methods: MethodsArg,
+    /// How far to look for methods. Default: `same`; for claims and pages to be filed `all`.
+    #[arg(long, value_enum)]
+    pub methods: Option<MethodsArg>,
     /// Periods that end in these years, as `2021` or `2019..2023`; each judged as of its own release.
     #[arg(long, value_name = "YEARS", value_parser = years)]
     pub years: Option<std::ops::RangeInclusive<i32>>,
@@ -139,8 +139,11 @@ pub struct Question {
 #[derive(Args, Debug)]
 pub struct Verify {
     /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ"; abroad as "Recife, Brazil".
-    #[arg(value_name = "CITY", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(value_name = "CITY", required_unless_present_any = ["all", "claims"], conflicts_with_all = ["all", "claims"])]
     pub cities: Vec<String>,
+    /// Check the claims of this file (TOML, CSV or JSON; may be given several times) about the cities it names.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "years"])]
+    pub claims: Vec<PathBuf>,
     /// Every city of the registry that has a government.
     #[arg(long)]
     pub all: bool,
@@ -295,8 +298,12 @@ pub enum Format {
     Json,
     /// One city a line, each as in outcomes/report/v1.
     Jsonl,
-    /// One row a city, metric and method.
+    /// One row a city, metric and method; with claims one row a claim.
     Csv,
+    /// The page that a reviewer files.
+    Html,
+    /// The same page as text with marks.
+    Markdown,
 }
 
 /// How to write a table.

@@ -64,6 +64,15 @@ pub(super) fn as_of(given: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveD
     }
 }
 
+/// How far to look: as asked, or as far as is usual.
+pub(super) fn scope(question: &Question, usual: Scope) -> Scope {
+    match question.methods {
+        None => usual,
+        Some(MethodsArg::Same) => Scope::Same,
+        Some(MethodsArg::All) => Scope::All,
+    }
+}
+
 /// The need that a question states.
 pub(super) fn need<'a>(
     session: &'a Session,
@@ -74,10 +83,7 @@ pub(super) fn need<'a>(
     Ok(Need {
         cities,
         metrics,
-        scope: match question.methods {
-            MethodsArg::Same => Scope::Same,
-            MethodsArg::All => Scope::All,
-        },
+        scope: scope(question, Scope::Same),
         as_of: as_of(question.as_of, session.today())?,
         years: question.years.as_ref(),
         routes: &session.routes,

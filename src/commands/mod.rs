@@ -2,6 +2,7 @@
 
 mod ask;
 mod cities;
+mod claims;
 mod doctor;
 mod fetch;
 mod held_back;

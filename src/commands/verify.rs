@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
+use chrono::NaiveDate;
+
 use super::peers::{self, Shares, eligible};
-use super::{Exit, Failure, Output, Surroundings, ask, record};
+use super::{Exit, Failure, Output, Surroundings, ask, claims, record};
 use crate::assess::{Assessor, Standards, in_batches};
 use crate::cli::{Format, OnlyArg, Verify};
 use crate::gather::Gathered;
 use crate::measure::Measurer;
-use crate::model::{City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Verdict};
+use crate::model::{
+    City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Trouble, Verdict,
+};
 use crate::plan::Need;
 use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
@@ -25,6 +29,10 @@ pub(super) async fn run(
     around: &Surroundings<'_>,
     out: &mut dyn Write,
 ) -> Result<Output, Failure> {
+    let is_filed = matches!(args.format, Format::Html | Format::Markdown);
+    if is_filed || !args.claims.is_empty() {
+        return claims::run(session, args, around, out).await;
+    }
     let cities = cities(session, args)?;
     let metrics = ask::metrics(&args.question.metrics);
     let standards = standards(session, &args.standards)?;
@@ -66,7 +74,9 @@ pub(super) async fn run(
     session.store.append(&all.entries).await?;
     let evidence = evidence(&all.used, &gathered);
     let exit = all.exit();
-    let run = envelope(session, &need, &gathered, &evidence, all);
+    let mut told = Told::default();
+    told.add(&gathered);
+    let run = envelope(session, need.as_of, told, &evidence, all);
     sink.end(evidence, &run)?;
     // The command ends here, and taking the rows of the nation apart one by one takes as long as measuring with them.
     std::mem::forget(gathered);
@@ -78,12 +88,13 @@ fn form(args: &Verify, around: &Surroundings<'_>) -> Form {
         Format::Text => Form::Text(around.style),
         Format::Json => Form::Json,
         Format::Jsonl => Form::JsonLines,
-        Format::Csv => Form::Csv,
+        // Pages to be filed are written by `claims`.
+        Format::Csv | Format::Html | Format::Markdown => Form::Csv,
     }
 }
 
 /// The cities named, or every eligible one that fits.
-fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Failure> {
+pub(super) fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Failure> {
     if !args.all {
         return ask::find_cities(&session.config.registry, &args.cities);
     }
@@ -100,7 +111,7 @@ fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Failure> {
 }
 
 /// The programme's pair, with what was named in its place.
-fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
+pub(super) fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
     let registry = &session.config.standards;
     let mut standards: Standards =
         Metric::ALL.into_iter().map(|metric| (metric, registry.default_for(metric).clone())).collect();
@@ -121,7 +132,7 @@ fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> 
 }
 
 /// Whether a city is to be shown: without a filter each is, else those with an outcome that one of the words fits.
-fn is_wanted(judged: &CityAssessment, only: &[OnlyArg]) -> bool {
+pub(super) fn is_wanted(judged: &CityAssessment, only: &[OnlyArg]) -> bool {
     let fits = |outcome: &Outcome| {
         only.iter().any(|word| match word {
             OnlyArg::Met => outcome.verdict == Verdict::Met,
@@ -135,18 +146,18 @@ fn is_wanted(judged: &CityAssessment, only: &[OnlyArg]) -> bool {
 
 /// What a run adds up while cities go by.
 #[derive(Default)]
-struct Sums {
+pub(super) struct Sums {
     summary: Summary,
-    used: BTreeSet<Digest>,
-    entries: Vec<crate::store::LedgerEntry>,
-    questions: Vec<peers::Question>,
-    peers: Vec<PeersBeside>,
+    pub(super) used: BTreeSet<Digest>,
+    pub(super) entries: Vec<crate::store::LedgerEntry>,
+    pub(super) questions: Vec<peers::Question>,
+    pub(super) peers: Vec<PeersBeside>,
     not_met: bool,
     unknown: bool,
 }
 
 impl Sums {
-    fn add(&mut self, session: &Session, need: &Need<'_>, judged: &CityAssessment) {
+    pub(super) fn add(&mut self, session: &Session, need: &Need<'_>, judged: &CityAssessment) {
         self.summary.add(judged);
         self.entries.extend(record::entries(session, need, judged));
         for outcome in &judged.outcomes {
@@ -157,7 +168,7 @@ impl Sums {
         }
     }
 
-    fn merge(&mut self, later: Self) {
+    pub(super) fn merge(&mut self, later: Self) {
         self.summary.merge(later.summary);
         self.used.extend(later.used);
         self.entries.extend(later.entries);
@@ -166,7 +177,7 @@ impl Sums {
         self.unknown |= later.unknown;
     }
 
-    fn exit(&self) -> Exit {
+    pub(super) fn exit(&self) -> Exit {
         if self.not_met {
             Exit::SomeNotMet
         } else if self.unknown {
@@ -178,15 +189,31 @@ impl Sums {
 }
 
 /// The replies that any value rests on.
-fn evidence(used: &BTreeSet<Digest>, gathered: &Gathered) -> BTreeMap<Digest, Provenance> {
+pub(super) fn evidence(used: &BTreeSet<Digest>, gathered: &Gathered) -> BTreeMap<Digest, Provenance> {
     let held = gathered.held.iter().filter(|held| used.contains(&held.from.digest));
     held.map(|held| (held.from.digest, held.from.clone())).collect()
 }
 
-fn envelope(
+/// What gathering tells of itself.
+#[derive(Default)]
+pub(super) struct Told {
+    requests: u32,
+    troubles: Vec<Trouble>,
+}
+
+impl Told {
+    pub(super) fn add(&mut self, gathered: &Gathered) {
+        self.requests += gathered.requests;
+        let new = gathered.troubles.iter().filter(|trouble| !self.troubles.contains(trouble));
+        let new: Vec<_> = new.cloned().collect();
+        self.troubles.extend(new);
+    }
+}
+
+pub(super) fn envelope(
     session: &Session,
-    need: &Need<'_>,
-    gathered: &Gathered,
+    as_of: NaiveDate,
+    told: Told,
     evidence: &BTreeMap<Digest, Provenance>,
     all: Sums,
 ) -> Run {
@@ -194,14 +221,14 @@ fn envelope(
     Run {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         config_digest: session.config.digest,
-        supply: match (shipped, gathered.requests) {
+        supply: match (shipped, told.requests) {
             (true, _) => Supply::Shipped,
             (false, 0) => Supply::Store,
             (false, _) => Supply::Live,
         },
-        requests: gathered.requests,
-        troubles: gathered.troubles.clone(),
-        as_of_option: (need.as_of != session.today()).then_some(need.as_of),
+        requests: told.requests,
+        troubles: told.troubles,
+        as_of_option: (as_of != session.today()).then_some(as_of),
         commands: vec![report::Command::Fetch, report::Command::Import],
         peers: all.peers,
         summary: all.summary,

@@ -24,7 +24,7 @@ words! {
         NotReproduced = "not_reproduced",
         /// It is printed as a bound or as "about": nothing can be held against it.
         TooVague = "too_vague",
-        /// No series that the claim can mean is at hand: of the city, not stale, and of the definition and period it names.
+        /// No series at all is at hand, of whatever age and place.
         NothingHeld = "nothing_held",
     }
 }

@@ -12,6 +12,7 @@ use super::evidence::{Digest, Provenance};
 use super::method::words;
 use super::metric::Metric;
 use super::observation::{Derivation, Observation};
+use super::opinion::ClaimFinding;
 use super::standard::Standard;
 use super::verdict::{Basis, Strength, Verdict};
 use std::fmt;
@@ -148,11 +149,26 @@ pub struct TierRange {
 pub struct CityAssessment {
     /// The city.
     pub city: City,
+    /// The day it was judged as of, where that is another than the assessment's.
+    pub as_of: Option<NaiveDate>,
     /// Its outcomes, by metric and, where several years were asked, by year.
     pub outcomes: Vec<Outcome>,
+    /// What was found of claims about it, in the order they were made.
+    pub claims: Vec<ClaimFinding>,
 }
 
 impl CityAssessment {
+    /// The claims that are judged by an outcome's standard: those that name it, and by the last outcome of the metric,
+    /// which is by the usual standard, those that name none.
+    pub fn claims_about<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = &'a ClaimFinding> {
+        let last = self.outcomes.iter().rfind(|other| other.metric == outcome.metric);
+        let is_last = last.is_some_and(|last| std::ptr::eq(last, outcome));
+        self.claims.iter().filter(move |found| {
+            let named = found.claim.standard.as_ref();
+            found.claim.metric == outcome.metric && named.map_or(is_last, |id| *id == outcome.standard.id)
+        })
+    }
+
     /// How many outcomes count how, the nominated metric included. Of several years the newest counts.
     #[must_use]
     pub fn tally(&self) -> BTreeMap<OutcomeCount, u32> {

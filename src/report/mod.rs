@@ -6,6 +6,7 @@
 
 mod chart;
 mod chosen;
+mod claims;
 mod columns;
 mod csv;
 mod doctor;
@@ -21,6 +22,7 @@ mod sink;
 mod terminal;
 mod words;
 
+pub use claims::claims_csv;
 pub use csv::csv;
 pub use doctor::{Check, doctor};
 pub use dossier::{Dossier, html, markdown};

@@ -3,6 +3,7 @@
 
 mod agency;
 mod cities;
+mod claims;
 mod config;
 mod desk;
 mod doctor;

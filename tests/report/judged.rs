@@ -231,7 +231,10 @@ pub fn provenance(resource: Resource, origin: Origin, retrieved: &str, later_rev
 pub fn assessed(as_of: &str, cities: Vec<(City, Vec<Outcome>)>, evidence: Vec<(Digest, Provenance)>) -> Assessment {
     Assessment {
         as_of: day(as_of),
-        cities: cities.into_iter().map(|(city, outcomes)| CityAssessment { city, outcomes }).collect(),
+        cities: cities
+            .into_iter()
+            .map(|(city, outcomes)| CityAssessment { city, as_of: None, outcomes, claims: Vec::new() })
+            .collect(),
         evidence: evidence.into_iter().collect(),
     }
 }

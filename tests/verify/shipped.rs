@@ -102,7 +102,7 @@ fn air_of_7_21() {
     let finding = judged(&claim(Metric::Pm25, "7.21"));
     assert_eq!(
         finding.value.word,
-        ValueWord::NothingHeld,
+        ValueWord::NotReproduced,
         "what is at hand is too old, or the county's highest monitor"
     );
     assert_eq!(finding.value.near[0].series.period.label(), "2014");

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::block::{Block, Opinion};
 use super::{Dossier, words};
 use crate::model::{
-    Basis, Bias, ClaimFinding, Nearness, Standard, Strength, Support, ValueFinding, ValueWord, VerdictFinding,
+    Basis, Bias, ClaimFinding, GroupStand, Nearness, Standard, Strength, Support, ValueFinding, ValueWord,
+    VerdictFinding,
 };
 use crate::report::numbers;
 
@@ -26,6 +27,7 @@ fn opinion(dossier: &Dossier<'_>, found: &ClaimFinding) -> Block {
     let claim = &found.claim;
     let period = claim.period.map(|period| format!(", {}", period.label())).unwrap_or_default();
     let standard = dossier.newest(claim.metric).map(|outcome| &*outcome.standard);
+    let [value, verdict] = sentences(found, standard);
     Block::Opinion(Opinion {
         id: found.opinion.word.id(),
         word: words::opinion(found.opinion.word),
@@ -35,9 +37,14 @@ fn opinion(dossier: &Dossier<'_>, found: &ClaimFinding) -> Block {
             claim.claimant,
             words::claimed(&claim.value, claim.metric)
         ),
-        sentences: [value(found, standard), verdict(&found.verdict)],
+        sentences: [value, format!("{verdict}{}", groups(&found.verdict))],
         reasons: found.opinion.reasons.iter().map(|(_, reason)| words::sentence(reason)).collect(),
     })
+}
+
+/// What was found of a claim: a sentence on its value and one on its verdict.
+pub(in crate::report) fn sentences(found: &ClaimFinding, standard: Option<&Standard>) -> [String; 2] {
+    [value(found, standard), verdict(&found.verdict)]
 }
 
 /// The series that gives the value, or the nearest one.
@@ -92,17 +99,20 @@ fn verdict(finding: &VerdictFinding) -> String {
         Some(Strength::OutsideMargin) => "; the 90 % interval does not reach the standard",
         None => "",
     };
-    let text = match finding.support {
+    match finding.support {
         Support::Confirmed => format!("Verdict \"{claimed}\" confirmed by {basis}{strength}."),
         Support::Indicated => format!("Verdict \"{claimed}\" indicated by {basis}{strength}."),
         Support::Contradicted => format!("Verdict \"{claimed}\" contradicted by {basis}{strength}."),
         Support::Doubted => format!("Verdict \"{claimed}\" doubted: {basis} say the opposite{strength}."),
         Support::Undetermined => format!("Verdict \"{claimed}\" neither confirmed nor contradicted."),
+    }
+}
+
+/// What the methods of each definition or geography say to the claim.
+fn groups(finding: &VerdictFinding) -> String {
+    let one = |(group, stand): (&&str, &GroupStand)| {
+        format!("{}: {}", crate::report::words::group(group), words::stand(*stand))
     };
-    let groups: Vec<String> = finding
-        .groups
-        .iter()
-        .map(|(group, stand)| format!("{}: {}", crate::report::words::group(group), words::stand(*stand)))
-        .collect();
-    if groups.is_empty() { text } else { format!("{text} By group: {}.", groups.join("; ")) }
+    let groups: Vec<String> = finding.groups.iter().map(one).collect();
+    if groups.is_empty() { String::new() } else { format!(" By group: {}.", groups.join("; ")) }
 }

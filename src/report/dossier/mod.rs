@@ -5,7 +5,7 @@
 mod appendix;
 mod block;
 mod change;
-mod claims;
+pub(super) mod claims;
 mod front;
 mod html;
 mod markdown;
@@ -13,7 +13,7 @@ mod matrix;
 mod monitors;
 mod outcomes;
 mod trend;
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeMap;
 

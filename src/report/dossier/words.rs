@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 /// A resident outcome as the programme names it in its table.
-pub(super) fn outcome(metric: Metric) -> &'static str {
+pub(in crate::report) fn outcome(metric: Metric) -> &'static str {
     match metric {
         Metric::Broadband => "High-speed broadband",
         Metric::Pm25 => "Air quality",
@@ -27,7 +27,7 @@ pub(super) fn limit(standard: &Standard) -> String {
 }
 
 /// An opinion as a heading.
-pub(super) fn opinion(word: OpinionWord) -> &'static str {
+pub(in crate::report) fn opinion(word: OpinionWord) -> &'static str {
     match word {
         OpinionWord::Unmodified => "Unmodified: the claim holds",
         OpinionWord::UnmodifiedWithEmphasis => "Unmodified, with emphasis: the claim holds, read the note",
@@ -79,7 +79,7 @@ pub(super) fn series(series: &Series) -> String {
 }
 
 /// A claimed value with its unit: `89 %`.
-pub(super) fn claimed(value: &Printed, metric: Metric) -> String {
+pub(in crate::report) fn claimed(value: &Printed, metric: Metric) -> String {
     let symbol = metric.unit().symbol();
     if value.text.contains(symbol) { value.text.clone() } else { format!("{} {symbol}", value.text) }
 }

@@ -44,7 +44,8 @@ pub fn city(judged: &CityAssessment) -> CityReport<'_> {
         name: judged.city.name(),
         state,
         country,
-        outcomes: judged.outcomes.iter().map(outcome).collect(),
+        as_of: judged.as_of,
+        outcomes: judged.outcomes.iter().map(|one| outcome(judged, one)).collect(),
         outcomes_met: Tally {
             established: count(OutcomeCount::Established),
             indicated: count(OutcomeCount::Indicated),
@@ -56,7 +57,7 @@ pub fn city(judged: &CityAssessment) -> CityReport<'_> {
     }
 }
 
-fn outcome(judged: &Outcome) -> OutcomeReport<'_> {
+fn outcome<'a>(city: &'a CityAssessment, judged: &'a Outcome) -> OutcomeReport<'a> {
     let unit = judged.metric.unit();
     let seen = judged.observation.as_ref();
     OutcomeReport {
@@ -83,6 +84,7 @@ fn outcome(judged: &Outcome) -> OutcomeReport<'_> {
             .collect(),
         sensitivity: judged.sensitivity.iter().map(|(name, counts)| (*name, group(*counts))).collect(),
         answerable_until: judged.answerable_until,
+        claims: city.claims_about(judged).map(super::claim::claim).collect(),
         evidence: seen.map(digests).unwrap_or_default(),
     }
 }

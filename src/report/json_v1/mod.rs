@@ -3,6 +3,7 @@
 //! Numbers with decimals are texts, rounded half up: shares to 4 decimals of a percent, concentrations to 6, margins to
 //! 4. The order of keys is the order of the fields below; `run` stands last because a replay may differ in it alone.
 
+mod claim;
 mod convert;
 mod detail;
 mod envelope;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use super::run::Run;
 use crate::model::Assessment;
 
+pub use claim::{ClaimReport, ReasonReport, SeriesReport, SettleReport};
 pub use detail::{CountyFigure, Detail, Site};
 pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
@@ -72,6 +74,10 @@ pub struct CityReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[A-Z]{2}$"))]
     pub country: Option<&'a str>,
+    /// The day it was judged as of, where that is another than the report's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub as_of: Option<NaiveDate>,
     /// The outcomes, by metric and, where several years were asked, by year.
     pub outcomes: Vec<OutcomeReport<'a>>,
     /// How many outcomes count how.

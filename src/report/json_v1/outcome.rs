@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{BasisId, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, StrengthId, UnitId, VerdictId};
+use super::{
+    BasisId, ClaimReport, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, StrengthId, UnitId, VerdictId,
+};
 use crate::model::Digest;
 
 /// One metric of one city, judged.
@@ -68,6 +70,9 @@ pub struct OutcomeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub answerable_until: Option<NaiveDate>,
+    /// What somebody says of it, and what was found of that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimReport<'a>>,
     /// Digests of the replies the value rests on; each stands in the report's `evidence`.
     #[schemars(with = "Vec<String>", inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
     pub evidence: Vec<Digest>,

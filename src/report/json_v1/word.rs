@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::model::{Basis, Direction, Flag, Metric, Origin, Reason, Route, Strength, Tier, Unit, Verdict};
+use crate::model::{
+    Basis, Bias, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin, Reason, Route,
+    Strength, Support, Tier, Unit, ValueWord, Verdict,
+};
 use crate::report::run::Supply;
 
 /// A word of a closed list.
@@ -99,6 +102,40 @@ word!(
     RoleId,
     "`bound`: the city's own figure cannot pass it; it can confirm, never refute. `context`: for another standard's rule.",
     vec![BOUND, CONTEXT]
+);
+
+word!(
+    /// What is found of a claim's value.
+    ValueWordId of ValueWord,
+    "On a claim's value. `reproduced`: a fresh figure of the city gives it within half a unit of its last digit. \
+     `compatible`: it lies inside the 90 % interval of one.",
+    ValueWord::ALL
+);
+word!(
+    /// On which side a claim lies.
+    BiasId of Bias, "How a claim lies to the figure that the verdict rests on.", Bias::ALL
+);
+word!(
+    /// What the evidence says of a claim's verdict.
+    SupportId of Support,
+    "On a claim's verdict. `confirmed`, `contradicted`: by the primary method. `indicated`, `doubted`: by a fallback or bound.",
+    Support::ALL
+);
+word!(
+    /// What the methods of one group say.
+    GroupStandId of GroupStand, "What the methods of one definition or geography say to a claim's verdict.", GroupStand::ALL
+);
+word!(
+    /// An opinion.
+    OpinionId of OpinionWord, "What is concluded of a claim.", OpinionWord::ALL
+);
+word!(
+    /// A reason of an opinion.
+    OpinionReasonId of OpinionReason, "Why an opinion is what it is.", OpinionReason::ALL
+);
+word!(
+    /// A kind of place.
+    LevelId of Level, "What kind of place a figure is of.", Level::ALL
 );
 
 const AT_LEAST: &str = "at_least";

@@ -5,6 +5,7 @@
 mod alternatives;
 mod chart;
 pub(super) mod city;
+mod claims;
 mod line;
 pub(super) mod notes;
 pub(super) mod outcome;
@@ -16,6 +17,8 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
+
+use chrono::NaiveDate;
 
 use super::run::{Run, Supply};
 use crate::model::Assessment;
@@ -36,14 +39,18 @@ pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
         1..=PAGES => {
             for (at, city) in assessment.cities.iter().enumerate() {
                 page.blank();
-                city::header(&mut page, city, &circumstances(assessment, run, style));
+                city::header(&mut page, city, &circumstances(city.as_of.unwrap_or(assessment.as_of), run, style));
                 if at == 0 {
                     troubles(&mut page, run);
                 }
+                claims::claims(&mut page, city);
                 city::outcomes(&mut page, assessment, city, run);
             }
         }
-        _ => table::table(&mut page, assessment, run),
+        _ => {
+            table::table(&mut page, assessment, run);
+            claims::lines(&mut page, &assessment.cities);
+        }
     }
     if assessment.cities.len() > 1 {
         page.blank();
@@ -54,13 +61,13 @@ pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
 }
 
 /// `as of 2023-07-01 · SHIPPED FIGURES`: shown in the first line, since they decide what the rest is worth.
-fn circumstances(assessment: &Assessment, run: &Run, style: Style) -> String {
+fn circumstances(as_of: NaiveDate, run: &Run, style: Style) -> String {
     let supply = match run.supply {
         Supply::Live => "live",
         Supply::Store => "from the store",
         Supply::Shipped => "SHIPPED FIGURES",
     };
-    format!("as of {} {} {supply}", assessment.as_of, style.dot())
+    format!("as of {as_of} {} {supply}", style.dot())
 }
 
 /// What went wrong on the way, each once, the agencies it happened with named together.

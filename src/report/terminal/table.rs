@@ -71,7 +71,7 @@ pub(super) fn table(page: &mut Page, assessment: &Assessment, run: &Run) {
         Ok(all) if all > shown => format!("Resident outcomes: {shown} of {all} cities"),
         _ => format!("Resident outcomes of {shown} cities"),
     };
-    let right = circumstances(assessment, run, page.style());
+    let right = circumstances(assessment.as_of, run, page.style());
     page.between(Line::new().ink(Ink::Strong, &title), Ink::Plain, &right);
     troubles(page, run);
     page.blank();

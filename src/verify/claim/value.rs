@@ -20,7 +20,7 @@ pub(super) fn find(claim: &Claim, outcome: &Outcome, series: &[Series], rules: &
     let holding = those(&holds);
     let (word, by) = if printed.precision != Precision::Exact {
         (ValueWord::TooVague, Vec::new())
-    } else if meant.is_empty() {
+    } else if ranked.is_empty() {
         (ValueWord::NothingHeld, Vec::new())
     } else if !giving.is_empty() {
         (ValueWord::Reproduced, giving)

@@ -1,0 +1,87 @@
+//! What was found of claims: a row each as CSV, and lines on the page of a city.
+
+use super::numbers;
+use crate::model::{ClaimFinding, Nearness, Unit};
+
+const COLUMNS: [&str; 21] = [
+    "claim",
+    "as_of",
+    "city",
+    "name",
+    "metric",
+    "claimed",
+    "claimant",
+    "document",
+    "page",
+    "value_finding",
+    "series",
+    "series_value",
+    "series_moe90",
+    "series_period",
+    "bias",
+    "verdict_claimed",
+    "verdict_found",
+    "basis",
+    "support",
+    "opinion",
+    "reasons",
+];
+
+/// One row a claim, with a header: the series that gives its value, or the nearest one, and the reasons of the opinion
+/// split by semicolons.
+#[must_use]
+pub fn claims_csv<'a>(findings: impl IntoIterator<Item = &'a ClaimFinding>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = writer
+        .write_record(COLUMNS)
+        .and_then(|()| findings.into_iter().try_for_each(|found| writer.write_record(record(found))))
+        .map_err(std::io::Error::other)
+        .and_then(|()| writer.into_inner().map_err(|error| std::io::Error::other(error.to_string())));
+    // Memory takes every write and all records have one length.
+    String::from_utf8_lossy(&written.unwrap_or_default()).into_owned()
+}
+
+fn record(found: &ClaimFinding) -> [String; COLUMNS.len()] {
+    let (claim, verdict) = (&found.claim, &found.verdict);
+    let unit = claim.metric.unit();
+    let [series, value, moe90, period] = nearest(found).map_or_else(Default::default, |near| series(near, unit));
+    let reasons: Vec<&str> = found.opinion.reasons.iter().map(|(reason, _)| reason.id()).collect();
+    [
+        claim.id.clone(),
+        found.as_of.to_string(),
+        claim.city.id(),
+        claim.city.name().to_owned(),
+        claim.metric.to_string(),
+        claim.value.text.clone(),
+        claim.claimant.clone(),
+        claim.document.clone().unwrap_or_default(),
+        claim.page.clone().unwrap_or_default(),
+        found.value.word.to_string(),
+        series,
+        value,
+        moe90,
+        period,
+        found.value.bias.map(|bias| bias.to_string()).unwrap_or_default(),
+        verdict.claimed.map(|verdict| verdict.id().to_owned()).unwrap_or_default(),
+        verdict.found.id().to_owned(),
+        verdict.basis.map(|basis| basis.to_string()).unwrap_or_default(),
+        verdict.support.to_string(),
+        found.opinion.word.to_string(),
+        reasons.join(";"),
+    ]
+}
+
+/// The series that gives the value, else the nearest one.
+pub(super) fn nearest(found: &ClaimFinding) -> Option<&Nearness> {
+    found.value.by.first().or(found.value.near.first())
+}
+
+fn series(near: &Nearness, unit: Unit) -> [String; 4] {
+    let series = &near.series;
+    [
+        series.method.to_string(),
+        numbers::exact(series.value, unit),
+        series.moe90.map(numbers::margin).unwrap_or_default(),
+        series.period.label(),
+    ]
+}
