@@ -123,3 +123,45 @@ impl fmt::Debug for GeoId {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn ids_of_whole_geographies_with_all_their_digits() {
+        let cases = [
+            ("0400000US04", Level::State, "0400000US04"),
+            ("0500000US04013", Level::County, "0500000US04"),
+            ("1600000US0465000", Level::Place, "1600000US04"),
+            ("310M700US38060", Level::MetroArea, "310"),
+        ];
+        for (text, level, of_state) in cases {
+            let id = GeoId::new(text.as_bytes()).unwrap();
+            assert_eq!((id.as_str(), id.level(), id.of_state()), (text, level, of_state));
+            assert_eq!(GeoId::from_bytes(id.bytes()), Some(id));
+        }
+        assert_eq!(GeoId::new(b"1600000US0465000"), Some(GeoId::of_place(&"0465000".parse().unwrap())));
+        let others = [
+            "0100000US",
+            "1400000US04013010101",
+            "8600000US85001",
+            "US",
+            "160",
+            "1600000US0",
+            "ÄÖ0US04",
+            "0400100US04",
+            "1600000US465000",
+            "1600000US046500x",
+            "1600000us0465000",
+            "310\u{e9}00US38060",
+            "",
+        ];
+        for text in others {
+            assert_eq!(GeoId::new(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(GeoId::from_bytes(b"0400000US04\0x\0\0\0"), None);
+    }
+}

@@ -65,10 +65,9 @@ pub(super) enum Column {
 
 /// A cell's text; none where it cannot be a count or a margin. Sentinels are known by membership, never by sign.
 pub(super) fn cell(text: &[u8], column: Column) -> Option<Cell> {
-    if std::str::from_utf8(text).ok()?.trim().is_empty() {
-        return Some(Err(NoNumber::Empty));
-    }
-    let number = number::exact(text)?;
+    let Some(number) = number::exact(text) else {
+        return std::str::from_utf8(text).ok()?.trim().is_empty().then_some(Err(NoNumber::Empty));
+    };
     if !number.is_sign_negative() || number.is_zero() {
         return Some(Ok(number));
     }

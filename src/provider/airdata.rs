@@ -75,7 +75,7 @@ fn each<C>(
     columns_of: impl FnOnce(&Header) -> Result<C, Fault>,
     mut take: impl FnMut(&C, &Record<'_>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let mut records = Records::comma_separated(csv, max_rows);
+    let mut records = Records::streamed(csv, max_rows);
     let columns = columns_of(&records.header()?)?;
     let mut is_empty = true;
     while let Some(record) = records.next()? {

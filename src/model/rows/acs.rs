@@ -257,3 +257,55 @@ impl AcsRows {
         table
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_packed_cell_is_the_cell() {
+        let numbers = ["0", "7", "45.0", "113451", "0.05", "72057594037927935"];
+        for text in numbers {
+            let number: Decimal = text.parse().unwrap();
+            let packed = PackedCell::new(Ok(number)).unwrap();
+            assert_eq!(packed.cell().map(|number| number.to_string()), Ok(text.to_owned()));
+            assert_eq!(PackedCell::from_bits(packed.bits()), Some(packed), "{text}");
+        }
+        for why in NoNumber::ALL {
+            let packed = PackedCell::new(Err(why)).unwrap();
+            assert_eq!((packed.cell(), PackedCell::from_bits(packed.bits())), (Err(why), Some(packed)));
+        }
+        for text in ["-1", "-0.5", "72057594037927936", "79228162514264337593543950335"] {
+            assert_eq!(PackedCell::new(Ok(text.parse().unwrap())), None, "{text}");
+        }
+        for bits in [u64::MAX, 8 | 0xFF << 56, 29 << 56, 0xFE << 56] {
+            assert_eq!(PackedCell::from_bits(bits), None, "{bits:x}");
+        }
+    }
+
+    #[test]
+    fn rows_are_in_order_whatever_order_they_came_in() {
+        let ids = ["1600000US0455000", "0400000US04", "1600000US0465000", "310M700US38060", "1600000US3755000"];
+        let ids = ids.map(|id| GeoId::new(id.as_bytes()).unwrap());
+        for turn in 0..ids.len() {
+            let mut rows = AcsRows::new(Table::B28003, Dataset::Acs5, 2022);
+            for (id, record) in ids.iter().cycle().skip(turn).zip(1..=5) {
+                let cell = PackedCell::new(Ok(record.into())).unwrap();
+                rows.push(*id, record, &[[cell, PackedCell::NOT_HELD]]).unwrap();
+            }
+            for id in ids {
+                assert_eq!(rows.push(id, 9, &[]), Err(Repeated), "{id:?} after {turn}");
+            }
+            let table = rows.finish();
+            assert!(table.rows().map(|(id, _)| id).is_sorted() && table.len() == 5, "{turn}");
+            for (id, row) in table.rows() {
+                assert_eq!((row.estimate(1).value, row.estimate(4)), (Ok(row.record.into()), Estimate::NOT_HELD));
+                assert_eq!(table.row(id), Some(row));
+            }
+            assert_eq!(table.starting("1600000US04").count(), 2, "{turn}");
+            assert_eq!(table.row(&GeoId::of_place(&"0400000".parse().unwrap())), None);
+        }
+    }
+}
