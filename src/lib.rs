@@ -9,6 +9,8 @@
 //! [`store`] keeps the replies, [`provider`] reads them into rows, [`measure`] derives observations, [`verify`] judges
 //! them, [`report`] writes what was judged. [`gather`] drives the first four until the plan is content. Everything
 //! after the bytes is pure: the same rows give the same report, byte for byte.
+//!
+//! [`verifier::Verifier`] is the front door for programs: rows and claims in, judged cities and opinions out.
 
 pub mod assess;
 pub mod claims;
@@ -26,4 +28,5 @@ pub mod report;
 mod schema;
 pub mod session;
 pub mod store;
+pub mod verifier;
 pub mod verify;

@@ -4,24 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
 use super::peers::{self, Shares};
 use super::verify::{self, Sums, Told};
 use super::{Exit, Failure, Output, Surroundings, ask};
-use crate::assess::{Assessor, Standards, in_batches};
+use crate::assess::in_batches;
 use crate::claims;
 use crate::cli::{Format, Verify};
-use crate::config::{Config, ConfigProblems, Problem};
+use crate::config::{ConfigProblems, Problem};
 use crate::gather::Gathered;
-use crate::measure::{Measurer, history};
-use crate::model::{City, CityAssessment, Claim, Metric, OpinionWord, Outcome, Provenance, Series, Standard, Year};
+use crate::model::{City, Claim, Metric, OpinionWord, Provenance, Year};
 use crate::plan::{Need, Scope};
 use crate::report::{self, Dossier, Form, Run, Sink};
 use crate::session::Session;
-use crate::verify::{judge, judge_claim};
+use crate::verifier::{Verified, Verifier};
 
 /// No figure of either metric is older.
 const FIRST_YEAR: Year = 2010;
@@ -36,11 +34,10 @@ struct Day {
     claims: Vec<Claim>,
 }
 
-/// A city judged, and its figures of all years.
+/// A city judged as of a day.
 struct Page {
     day: NaiveDate,
-    judged: CityAssessment,
-    series: Vec<Series>,
+    verified: Verified,
 }
 
 /// Verifies the cities that claims are about, or those named.
@@ -65,7 +62,8 @@ pub(super) async fn run(
         }
         let gathered = gatherer.gather(&need).await?;
         let whole = every_year(session, &need, around).await?;
-        let judging = Judging::new(&session.config, &standards, &need, &gathered, &whole, &day.claims);
+        let verifier = Verifier::new(&session.config, &standards, &need, &whole.held, &gathered.missing);
+        let judging = Judging::new(verifier, &need, &day.claims);
         in_batches(
             &day.cities,
             |cities| judging.pages(session, args, cities),
@@ -154,97 +152,42 @@ async fn every_year(session: &Session, need: &Need<'_>, around: &Surroundings<'_
     Ok(gatherer.gather(&Need { years: Some(&years), scope: Scope::All, ..*need }).await?)
 }
 
-/// Judges cities and the claims about them.
+/// Judges the cities of a day one by one.
 struct Judging<'a> {
-    config: &'a Config,
-    assessor: Assessor<'a>,
+    verifier: Verifier<'a>,
     need: &'a Need<'a>,
     claims: BTreeMap<String, Vec<&'a Claim>>,
 }
 
 impl<'a> Judging<'a> {
-    fn new(
-        config: &'a Config,
-        standards: &'a Standards,
-        need: &'a Need<'a>,
-        gathered: &'a Gathered,
-        whole: &'a Gathered,
-        claims: &'a [Claim],
-    ) -> Self {
-        let measurer = Measurer::new(&whole.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+    fn new(verifier: Verifier<'a>, need: &'a Need<'a>, claims: &'a [Claim]) -> Self {
         let mut by_city: BTreeMap<String, Vec<&Claim>> = BTreeMap::new();
         for claim in claims {
             by_city.entry(claim.city.id()).or_default().push(claim);
         }
-        let assessor = Assessor { measurer, rules: &config.metrics, standards, need };
-        Self { config, assessor, need, claims: by_city }
+        Self { verifier, need, claims: by_city }
     }
 
     fn pages(&self, session: &Session, args: &Verify, cities: &[City]) -> (Sums, Vec<Page>) {
         let (mut sums, mut pages) = (Sums::default(), Vec::new());
         for city in cities {
-            let page = self.page(city);
-            sums.add(session, self.need, &page.judged);
-            if verify::is_wanted(&page.judged, &args.only) {
+            let claims = self.claims.get(&city.id()).map(Vec::as_slice).unwrap_or_default();
+            let verified = self.verifier.verify(city, claims);
+            sums.add(session, self.need, &verified.judged);
+            if verify::is_wanted(&verified.judged, &args.only) {
                 if self.need.cities.len() <= FEW {
-                    sums.questions.extend(peers::questions(&page.judged));
+                    sums.questions.extend(peers::questions(&verified.judged));
                 }
-                pages.push(page);
+                pages.push(Page { day: self.need.as_of, verified });
             }
         }
         (sums, pages)
     }
-
-    fn page(&self, city: &City) -> Page {
-        let mut judged = self.assessor.city(city);
-        let claims = self.claims.get(&city.id()).map(Vec::as_slice).unwrap_or_default();
-        self.add_standards(&mut judged, claims);
-        let series: Vec<Series> = self.need.metrics.iter().flat_map(|metric| self.series(city, *metric)).collect();
-        let found = claims.iter().filter_map(|claim| {
-            let outcome = judged.outcomes.iter().find(|outcome| is_about(outcome, claim, self.assessor.standards))?;
-            let rules = self.config.metrics.get(claim.metric);
-            let of_metric: Vec<Series> =
-                series.iter().filter(|series| series.method.metric() == claim.metric).cloned().collect();
-            Some(judge_claim(claim, outcome, &of_metric, rules, self.need.as_of))
-        });
-        judged.claims = found.collect();
-        Page { day: self.need.as_of, judged, series }
-    }
-
-    fn series(&self, city: &City, metric: Metric) -> Vec<Series> {
-        let rules = self.config.metrics.get(metric);
-        let of = |city| history::of_city(&self.assessor.measurer, city, self.need.as_of, &self.config.releases, rules);
-        city.us().map(of).unwrap_or_default()
-    }
-
-    /// Judges by the standards that claims name besides; the programme's own stays last and counts for the tier.
-    fn add_standards(&self, judged: &mut CityAssessment, claims: &[&Claim]) {
-        let named = claims.iter().filter_map(|claim| {
-            let standard = self.config.standards.find(&claim.standard.as_ref()?.0).ok()?;
-            let is_judged = self.assessor.standards.get(&claim.metric).is_some_and(|usual| usual.id == standard.id);
-            (!is_judged).then_some((claim.metric, standard))
-        });
-        let named: BTreeMap<_, (Metric, &Arc<Standard>)> =
-            named.map(|(metric, standard)| (standard.id.clone(), (metric, standard))).collect();
-        for (metric, standard) in named.into_values() {
-            let derived = self.assessor.measurer.derive(&judged.city, metric, None);
-            let rules = self.config.metrics.get(metric);
-            let outcome = judge(derived, rules, standard, self.need.as_of, judged.city.us().is_none());
-            let at = judged.outcomes.iter().position(|outcome| outcome.metric == metric).unwrap_or_default();
-            judged.outcomes.insert(at, outcome);
-        }
-    }
-}
-
-/// Whether a claim is judged by this outcome's standard.
-fn is_about(outcome: &Outcome, claim: &Claim, usual: &Standards) -> bool {
-    let standard = claim.standard.as_ref().or_else(|| usual.get(&claim.metric).map(|standard| &standard.id));
-    outcome.metric == claim.metric && Some(&outcome.standard.id) == standard
 }
 
 /// What opinions say to schedulers and scripts; nothing where no claim was judged.
 fn exit(pages: &[Page]) -> Option<Exit> {
-    let words = || pages.iter().flat_map(|page| &page.judged.claims).map(|found| found.opinion.word);
+    let words = || pages.iter().flat_map(|page| &page.verified.judged.claims).map(|found| found.opinion.word);
     if words().any(|word| matches!(word, OpinionWord::Qualified | OpinionWord::Adverse)) {
         Some(Exit::SomeNotMet)
     } else if words().any(|word| word == OpinionWord::Disclaimer) {
@@ -271,7 +214,7 @@ impl Written<'_> {
             Format::Html => return Ok(out.write_all(report::html(&self.dossiers()).as_bytes())?),
             Format::Markdown => return Ok(out.write_all(report::markdown(&self.dossiers()).as_bytes())?),
             Format::Csv => {
-                let found = self.pages.iter().flat_map(|page| &page.judged.claims);
+                let found = self.pages.iter().flat_map(|page| &page.verified.judged.claims);
                 return Ok(out.write_all(report::claims_csv(found).as_bytes())?);
             }
             Format::Text => Form::Text(around.style),
@@ -279,7 +222,8 @@ impl Written<'_> {
             Format::Jsonl => Form::JsonLines,
         };
         let (mut sink, mut part) = (Sink::begin(form, out, as_of)?, form.part(as_of));
-        for Page { day, mut judged, .. } in std::mem::take(&mut self.pages) {
+        for Page { day, verified } in std::mem::take(&mut self.pages) {
+            let mut judged = verified.judged;
             judged.as_of = Some(day).filter(|day| *day != as_of);
             part.city(judged);
         }
@@ -292,9 +236,9 @@ impl Written<'_> {
             .iter()
             .map(|page| Dossier {
                 as_of: page.day,
-                judged: &page.judged,
-                claims: &page.judged.claims,
-                series: &page.series,
+                judged: &page.verified.judged,
+                claims: &page.verified.judged.claims,
+                series: &page.verified.series,
                 evidence: &self.evidence,
                 run: self.run,
                 metrics: &self.session.config.metrics,

@@ -46,7 +46,7 @@ impl SummaryLevel {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GeoId([u8; GeoId::LENGTH]);
 
-/// SummaryLevel, component and `US`.
+/// Summary level, component and `US`.
 const HEAD: usize = 9;
 
 impl GeoId {
@@ -133,10 +133,10 @@ mod tests {
     #[test]
     fn ids_of_whole_geographies_with_all_their_digits() {
         let cases = [
-            ("0400000US04", Level::State, "0400000US04"),
-            ("0500000US04013", Level::County, "0500000US04"),
-            ("1600000US0465000", Level::Place, "1600000US04"),
-            ("310M700US38060", Level::MetroArea, "310"),
+            ("0400000US04", SummaryLevel::State, "0400000US04"),
+            ("0500000US04013", SummaryLevel::County, "0500000US04"),
+            ("1600000US0465000", SummaryLevel::Place, "1600000US04"),
+            ("310M700US38060", SummaryLevel::MetroArea, "310"),
         ];
         for (text, level, of_state) in cases {
             let id = GeoId::new(text.as_bytes()).unwrap();

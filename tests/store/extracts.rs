@@ -261,15 +261,15 @@ fn a_table_is_read_by_state_and_level() {
         ["0400000US04", "0500000US04013", "1600000US0465000", "310M600US38060", "0400000US37", "1600000US3755000"];
     let rows = table(&geo_ids);
     extracts.write(&digest, &rows).unwrap();
-    let of = |levels: &[Level], want: Want| Want { levels: levels.iter().copied().collect(), ..want };
+    let of = |levels: &[SummaryLevel], want: Want| Want { levels: levels.iter().copied().collect(), ..want };
     let cases = [
         ("one state", some(&["04"], &[], &[]), vec![0, 1, 2, 3]),
         ("both", some(&["04", "37"], &[], &[]), vec![0, 1, 2, 3, 4, 5]),
         ("the state of a county", some(&[], &["37183"], &[]), vec![3, 4, 5]),
         ("a state that is not there", some(&["72"], &[], &[]), vec![3]),
-        ("places", of(&[Level::Place], Want::all()), vec![2, 5]),
-        ("places of a state", of(&[Level::Place], some(&["04"], &[], &[])), vec![2]),
-        ("two levels that stand apart", of(&[Level::State, Level::Place], Want::all()), vec![0, 2, 4, 5]),
+        ("places", of(&[SummaryLevel::Place], Want::all()), vec![2, 5]),
+        ("places of a state", of(&[SummaryLevel::Place], some(&["04"], &[], &[])), vec![2]),
+        ("two levels that stand apart", of(&[SummaryLevel::State, SummaryLevel::Place], Want::all()), vec![0, 2, 4, 5]),
         ("no level", of(&[], Want::all()), vec![]),
         ("a box names no state", some(&[], &[], &[bounds(-90.0, 90.0, -180.0, 180.0)]), vec![3]),
     ];

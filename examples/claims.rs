@@ -1,0 +1,38 @@
+//! The claims of a file judged on the figures that come with the program: `cargo run --example claims [FILE]`.
+
+use std::error::Error;
+
+use resident_outcomes::assess::Standards;
+use resident_outcomes::measure::Missing;
+use resident_outcomes::model::Metric;
+use resident_outcomes::plan::{Need, Scope};
+use resident_outcomes::verifier::Verifier;
+use resident_outcomes::{claims, config, provider};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let file = std::env::args().nth(1).unwrap_or_else(|| "config/claims/scottsdale-2023.toml".to_owned());
+    let config = config::load(None)?;
+    let claims = claims::read(&file, &std::fs::read(&file)?, &config.registry, &config.standards)?;
+    let held = provider::snapshot::held()?;
+    let standards: Standards =
+        Metric::ALL.into_iter().map(|metric| (metric, config.standards.default_for(metric).clone())).collect();
+    let (missing, routes) = (Missing::new(), [].into());
+    for claim in &claims {
+        let need = Need {
+            cities: std::slice::from_ref(&claim.city),
+            metrics: &Metric::ALL,
+            scope: Scope::All,
+            as_of: claim.cut_off.ok_or("each claim needs a `cut_off` here")?,
+            years: None,
+            routes: &routes,
+        };
+        let verified = Verifier::new(&config, &standards, &need, &held, &missing).verify(&claim.city, &[claim]);
+        for found in &verified.judged.claims {
+            println!("{}: {} {}", claim.id, claim.value.text, found.opinion.word);
+            for (_, sentence) in &found.opinion.reasons {
+                println!("    {sentence}");
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Claims in, opinions out: a city judged with every figure of it at hand. Pure.
+//!
+//! `examples/claims.rs` does it in forty lines.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::assess::{Assessor, Standards};
+use crate::config::Config;
+use crate::measure::{Measurer, Missing, history};
+use crate::model::rows::Held;
+use crate::model::{City, CityAssessment, Claim, Metric, Outcome, Series, Standard};
+use crate::plan::Need;
+use crate::verify::{judge, judge_claim};
+
+/// Judges cities and the claims about them as of one day.
+pub struct Verifier<'a> {
+    config: &'a Config,
+    assessor: Assessor<'a>,
+    need: &'a Need<'a>,
+}
+
+/// A city judged, and its figures of all years at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verified {
+    /// The city with its outcomes and what was found of the claims.
+    pub judged: CityAssessment,
+    /// Every figure of it that was public by the day.
+    pub series: Vec<Series>,
+}
+
+impl<'a> Verifier<'a> {
+    /// A verifier over rows at hand. `missing` says what was asked of agencies in vain; `need` which metrics are judged
+    /// and as of which day, `standards` by which standards.
+    #[must_use]
+    pub fn new(
+        config: &'a Config,
+        standards: &'a Standards,
+        need: &'a Need<'a>,
+        held: &'a [Held],
+        missing: &'a Missing,
+    ) -> Self {
+        let measurer = Measurer::new(held, missing, &config.metrics, &config.releases, need.as_of);
+        Self { config, assessor: Assessor { measurer, rules: &config.metrics, standards, need }, need }
+    }
+
+    /// Judges a city, and each claim about it by the standard that it names, else by the usual one.
+    #[must_use]
+    pub fn verify(&self, city: &City, claims: &[&Claim]) -> Verified {
+        let mut judged = self.assessor.city(city);
+        self.add_standards(&mut judged, claims);
+        let series: Vec<Series> = self.need.metrics.iter().flat_map(|metric| self.series(city, *metric)).collect();
+        let found = claims.iter().filter_map(|claim| {
+            let outcome = judged.outcomes.iter().find(|outcome| self.judges(outcome, claim))?;
+            let of_metric = series.iter().filter(|series| series.method.metric() == claim.metric);
+            let of_metric: Vec<Series> = of_metric.cloned().collect();
+            let rules = self.config.metrics.get(claim.metric);
+            Some(judge_claim(claim, outcome, &of_metric, rules, self.need.as_of))
+        });
+        judged.claims = found.collect();
+        Verified { judged, series }
+    }
+
+    fn series(&self, city: &City, metric: Metric) -> Vec<Series> {
+        let rules = self.config.metrics.get(metric);
+        let of = |city| history::of_city(&self.assessor.measurer, city, self.need.as_of, &self.config.releases, rules);
+        city.us().map(of).unwrap_or_default()
+    }
+
+    /// Judges by the standards that claims name besides; the usual one stays last and counts for the tier.
+    fn add_standards(&self, judged: &mut CityAssessment, claims: &[&Claim]) {
+        let named = claims.iter().filter_map(|claim| {
+            let standard = self.config.standards.find(&claim.standard.as_ref()?.0).ok()?;
+            let is_judged = self.assessor.standards.get(&claim.metric).is_some_and(|usual| usual.id == standard.id);
+            (!is_judged).then_some((claim.metric, standard))
+        });
+        let named: BTreeMap<_, (Metric, &Arc<Standard>)> =
+            named.map(|(metric, standard)| (standard.id.clone(), (metric, standard))).collect();
+        for (metric, standard) in named.into_values() {
+            let derived = self.assessor.measurer.derive(&judged.city, metric, None);
+            let rules = self.config.metrics.get(metric);
+            let outcome = judge(derived, rules, standard, self.need.as_of, judged.city.us().is_none());
+            let at = judged.outcomes.iter().position(|outcome| outcome.metric == metric).unwrap_or_default();
+            judged.outcomes.insert(at, outcome);
+        }
+    }
+
+    /// Whether a claim is judged by this outcome's standard.
+    fn judges(&self, outcome: &Outcome, claim: &Claim) -> bool {
+        let usual = || self.assessor.standards.get(&claim.metric).map(|standard| &standard.id);
+        outcome.metric == claim.metric && Some(&outcome.standard.id) == claim.standard.as_ref().or_else(usual)
+    }
+}
