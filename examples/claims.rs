@@ -1,6 +1,7 @@
 //! The claims of a file judged on the figures that come with the program: `cargo run --example claims [FILE]`.
 
 use std::error::Error;
+use std::io::Write as _;
 
 use resident_outcomes::assess::Standards;
 use resident_outcomes::measure::Missing;
@@ -16,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let held = provider::snapshot::held()?;
     let standards: Standards =
         Metric::ALL.into_iter().map(|metric| (metric, config.standards.default_for(metric).clone())).collect();
+    let mut stdout = std::io::stdout();
     let (missing, routes) = (Missing::new(), [].into());
     for claim in &claims {
         let need = Need {
@@ -28,9 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let verified = Verifier::new(&config, &standards, &need, &held, &missing).verify(&claim.city, &[claim]);
         for found in &verified.judged.claims {
-            println!("{}: {} {}", claim.id, claim.value.text, found.opinion.word);
+            writeln!(stdout, "{}: {} {}", claim.id, claim.value.text, found.opinion.word)?;
             for (_, sentence) in &found.opinion.reasons {
-                println!("    {sentence}");
+                writeln!(stdout, "    {sentence}")?;
             }
         }
     }
