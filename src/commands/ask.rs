@@ -22,6 +22,17 @@ impl MetricArg {
     }
 }
 
+impl MethodsArg {
+    /// The scope meant.
+    #[must_use]
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Same => Scope::Same,
+            Self::All => Scope::All,
+        }
+    }
+}
+
 impl RouteArg {
     /// The route meant.
     #[must_use]
@@ -74,10 +85,7 @@ pub(super) fn need<'a>(
     Ok(Need {
         cities,
         metrics,
-        scope: match question.methods {
-            MethodsArg::Same => Scope::Same,
-            MethodsArg::All => Scope::All,
-        },
+        scope: question.methods.scope(),
         as_of: as_of(question.as_of, session.today())?,
         years: question.years.as_ref(),
         routes: &session.routes,

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::model::{Basis, Direction, Flag, Metric, Origin, Reason, Route, Strength, Tier, Unit, Verdict};
+use crate::model::{
+    Basis, Direction, Flag, Level, Metric, Origin, Precision, Reason, Route, Strength, Tier, Unit, Verdict,
+};
 use crate::report::run::Supply;
 
 /// A word of a closed list.
@@ -99,6 +101,15 @@ word!(
     RoleId,
     "`bound`: the city's own figure cannot pass it; it can confirm, never refute. `context`: for another standard's rule.",
     vec![BOUND, CONTEXT]
+);
+
+word!(
+    /// What kind of place a figure is of.
+    LevelId of Level, "What kind of place the figure is of.", Level::ALL
+);
+word!(
+    /// How a printed value is meant.
+    PrecisionId of Precision, "How the value is meant. Only an `exact` one can be matched.", Precision::ALL
 );
 
 const AT_LEAST: &str = "at_least";

@@ -16,6 +16,7 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
+pub(super) use line::visible;
 
 use super::run::{Run, Supply};
 use crate::model::Assessment;
