@@ -47,7 +47,7 @@ impl SummaryLevel {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GeoId([u8; GeoId::LENGTH]);
 
-/// SummaryLevel, component and `US`.
+/// Summary level, component and `US`.
 const HEAD: usize = 9;
 
 impl GeoId {
