@@ -250,7 +250,7 @@ mod tests {
     fn limits_have_their_types() {
         let text = embedded("providers.toml").unwrap();
         let cases = [
-            ("per_minute = 60", "per_minute = 0", "`per_minute` must be a whole number from 1 to"),
+            ("per_minute = 600", "per_minute = 0", "`per_minute` must be a whole number from 1 to"),
             ("concurrent = 2", "concurrent = \"2\"", "`concurrent` must be a whole number from 1 to"),
             ("min_gap_ms = 0", "min_gap_ms = -5", "`min_gap_ms` must be a whole number from 0 to 86400000, not `-5`"),
             ("total_ms = 300_000", "total_ms = 0", "`total_ms` must be more than 0"),

@@ -87,7 +87,7 @@ impl Standard {
     #[must_use]
     pub fn rounding_decides(&self, value: Decimal) -> bool {
         // Two roundings move a value by one at most, and most values lie further from the limit.
-        let is_near = (value - self.limit).abs() <= Decimal::ONE;
+        let is_near = value.checked_sub(self.limit).is_some_and(|distance| distance.abs() <= Decimal::ONE);
         is_near && (0..=1).any(|decimals| self.is_met_by(round_half_up(value, decimals)) != self.is_met_by(value))
     }
 
