@@ -43,6 +43,7 @@ pub(super) async fn run(session: &Session, args: &Search, around: &Surroundings<
     let series = city.us().map(|city| series(session, city, &need, &gathered)).unwrap_or_default();
     let found = rank(&printed, &series);
     let missing = not_at_hand(&gathered.held, &series, metric, &config.releases, as_of);
+    let missing = if city.us().is_some() { missing } else { Vec::new() };
     let searched = Searched { city: &city, metric, printed: &printed, as_of, found: &found, not_at_hand: &missing };
     let text = match args.format {
         SearchFormat::Text => report::text(&searched),

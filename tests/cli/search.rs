@@ -94,10 +94,25 @@ fn what_cannot_be_searched_for_is_refused() {
 #[test]
 fn nothing_at_hand_is_no_answer() {
     let desk = Desk::alone();
-    for city in ["Recife, Brazil", "Wylie, TX"] {
-        let ran = desk.run(&["search", city, "broadband", "7", "--as-of", "2023-07-01", "--offline"]);
+    let cases = [
+        (
+            "Wylie, TX",
+            "2023-07-01",
+            "No figure is at hand to compare 7 % with.",
+            "table B28002 of the ACS 5-yr: 2017-2021",
+        ),
+        (
+            "Wylie, TX",
+            "2017-07-01",
+            "No figure is at hand to compare 7 % with.",
+            "No file that was public by that day is missing.",
+        ),
+        ("Recife, Brazil", "2023-07-01", "No provider covers cities outside the United States.", "Looked at 0 series"),
+    ];
+    for (city, as_of, answer, reach) in cases {
+        let ran = desk.run(&["search", city, "broadband", "7", "--as-of", as_of, "--offline"]);
         assert_eq!(ran.code, Some(3), "{city}: {ran:?}");
-        ran.prints(&["No figure is at hand to compare 7 % with.", "Looked at 0 series"]);
+        ran.prints(&[answer, reach]);
     }
 }
 

@@ -41,6 +41,9 @@ fn printed(searched: &Searched<'_>) -> String {
 fn answer(searched: &Searched<'_>) -> String {
     let Searched { printed: value, found, .. } = *searched;
     let (all, matching, text) = (found.ranked.len(), found.matching().len(), printed(searched));
+    if searched.city.us().is_none() {
+        return "No provider covers cities outside the United States.\n".to_owned();
+    }
     if all == 0 {
         return format!("No figure is at hand to compare {text} with.\n");
     }
@@ -99,8 +102,11 @@ fn reach(searched: &Searched<'_>) -> String {
     });
     let counts: Vec<String> = counts.collect();
     let mut text = format!("\nLooked at {} series: {}.\n", searched.found.ranked.len(), counts.join(", "));
+    if searched.city.us().is_none() {
+        return text;
+    }
     if searched.not_at_hand.is_empty() {
-        text.push_str("Every file that was public by that day was at hand.\n");
+        text.push_str("No file that was public by that day is missing.\n");
     } else {
         text.push_str("Not at hand, so that a series of theirs may give it still:\n");
     }
