@@ -112,6 +112,11 @@ pub enum Work {
     Verify(Verify),
     /// List observations without judging them.
     Measure(Measure),
+    /// Find the series that a printed value may come from.
+    ///
+    /// Exit codes: 0 a series of the city itself gives the value, 1 none of the city's does, 3 no figure was at hand to
+    /// compare it with; 2 and 4 as everywhere (bad usage, no report).
+    Search(Search),
     /// Take an agency's file got by other means as a reply.
     Import(Import),
     /// Fetch what a verification would need, and judge nothing.
@@ -193,6 +198,30 @@ pub struct Measure {
     /// How to write them.
     #[arg(long, value_enum, default_value = "text")]
     pub format: TableFormat,
+}
+
+/// Arguments of `search`.
+#[derive(Args, Debug)]
+pub struct Search {
+    /// The city, as a 7-digit GEOID or "Scottsdale, AZ".
+    pub city: String,
+    /// The metric.
+    pub metric: MetricArg,
+    /// The value as printed, as `89%` or `7.21`: its digits say how exact it is meant.
+    #[arg(allow_negative_numbers = true)]
+    pub value: String,
+    /// The day asked about: decides what had come out and what is too old. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// How far to look for methods.
+    #[arg(long, value_enum, default_value = "all")]
+    pub methods: MethodsArg,
+    /// How to write what is found.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: SearchFormat,
+    /// Print the requests that would be sent, and send none.
+    #[arg(long)]
+    pub plan: bool,
 }
 
 /// Arguments of `import`.
@@ -304,6 +333,17 @@ pub enum Format {
     Html,
     /// The same page as text with marks.
     Markdown,
+}
+
+/// How to write what a search finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// Matches and the nearest few, for people.
+    Text,
+    /// outcomes/search/v1.
+    Json,
+    /// Every series, one a row.
+    Csv,
 }
 
 /// How to write a table.

@@ -86,6 +86,7 @@ impl Session {
             keeping: &self.keeping,
             shipped: &self.shipped,
             whole: false,
+            around: false,
             refresh: self.refresh,
             today: self.today(),
             progress,

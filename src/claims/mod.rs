@@ -23,8 +23,9 @@ mod written;
 
 use crate::config::reader;
 use crate::config::{ConfigProblems, Problem, Registry, Standards};
-use crate::model::Claim;
+use crate::model::{Claim, Metric, Printed};
 
+pub use printed::UnreadableValue;
 pub use schema::{ClaimAsWritten, ClaimsFile, schema};
 
 use form::Form;
@@ -35,6 +36,15 @@ pub const SCHEMA: &str = "outcomes/claims/v1";
 
 /// A file may have so many bytes: far more than the claims it may hold need.
 pub const MOST_BYTES: usize = 16_000_000;
+
+/// Reads one value as printed, its unit and its words such as `about` beside it.
+pub fn read_value(text: &str, metric: Metric) -> Result<Printed, UnreadableValue> {
+    if text.chars().any(char::is_control) {
+        let help = "write the number as printed, without control characters".to_owned();
+        return Err(UnreadableValue { message: "the value must be one line".to_owned(), help });
+    }
+    printed::read(text, Some(metric))
+}
 
 /// Reads the claims of a file, in the order written; `name` is its name in messages and, by its ending, tells the form
 /// (`.toml`, `.csv`, `.tsv`, `.json`). By any other ending the form is told from the text.

@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use crate::model::{Metric, Precision, Printed, Unit};
 
 /// A value that cannot be read, or can be read in two ways.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct UnreadableValue {
     /// What is wrong with it.
     pub message: String,
     /// What to write.
@@ -63,7 +64,7 @@ const UNITS: [(&str, Unit); 12] = [
 ];
 
 /// Reads `text`; where the metric could not be read, unit and range go unchecked.
-pub(super) fn read(text: &str, metric: Option<Metric>) -> Result<Printed, Wrong> {
+pub(super) fn read(text: &str, metric: Option<Metric>) -> Result<Printed, UnreadableValue> {
     let text = text.trim();
     let plain = plain(text);
     if NOTHING.contains(&plain.as_str()) {
@@ -84,8 +85,8 @@ pub(super) fn read(text: &str, metric: Option<Metric>) -> Result<Printed, Wrong>
     Ok(Printed { text: text.to_owned(), value, decimals, precision })
 }
 
-fn wrong(message: impl Into<String>, help: impl Into<String>) -> Wrong {
-    Wrong { message: message.into(), help: help.into() }
+fn wrong(message: impl Into<String>, help: impl Into<String>) -> UnreadableValue {
+    UnreadableValue { message: message.into(), help: help.into() }
 }
 
 /// Small letters, one kind of space, and one spelling of micro, cubed, minus and dash.
@@ -124,7 +125,7 @@ fn example(metric: Option<Metric>) -> &'static str {
     }
 }
 
-fn no_number(text: &str, rest: &str, metric: Option<Metric>) -> Wrong {
+fn no_number(text: &str, rest: &str, metric: Option<Metric>) -> UnreadableValue {
     match rest.strip_prefix('-') {
         Some(digits) if digits.trim().starts_with(|letter: char| letter.is_ascii_digit()) => {
             wrong(format!("`{text}` is below zero: no share and no concentration is"), example(metric))
@@ -134,7 +135,7 @@ fn no_number(text: &str, rest: &str, metric: Option<Metric>) -> Wrong {
 }
 
 /// What stands behind the number may show that it is not one number.
-fn check_behind(text: &str, behind: &str) -> Result<(), Wrong> {
+fn check_behind(text: &str, behind: &str) -> Result<(), UnreadableValue> {
     if behind.starts_with(|letter: char| letter.is_ascii_digit() || ".,".contains(letter)) {
         return Err(wrong(format!("`{text}` has a gap in its number"), "write the number without spaces"));
     }
@@ -150,7 +151,7 @@ fn check_behind(text: &str, behind: &str) -> Result<(), Wrong> {
 }
 
 /// The number and its decimals. A comma before three digits parts thousands in one country and decimals in another.
-fn decimal(number: &str) -> Result<(Decimal, u32), Wrong> {
+fn decimal(number: &str) -> Result<(Decimal, u32), UnreadableValue> {
     let mut parts = number.split(['.', ',']);
     let (whole, fraction, more) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     if more.is_some() {
@@ -174,7 +175,7 @@ fn decimal(number: &str) -> Result<(Decimal, u32), Wrong> {
     Ok((value, value.scale()))
 }
 
-fn check_unit(text: &str, behind: &str, number: &str, metric: Metric) -> Result<(), Wrong> {
+fn check_unit(text: &str, behind: &str, number: &str, metric: Metric) -> Result<(), UnreadableValue> {
     let unit = UNITS.iter().find(|(known, _)| *known == behind.replace(' ', "")).map(|(_, unit)| *unit);
     if behind.is_empty() || unit == Some(metric.unit()) {
         return Ok(());
@@ -191,7 +192,7 @@ fn check_unit(text: &str, behind: &str, number: &str, metric: Metric) -> Result<
     }
 }
 
-fn check_range(text: &str, value: Decimal, bare: bool, metric: Metric) -> Result<(), Wrong> {
+fn check_range(text: &str, value: Decimal, bare: bool, metric: Metric) -> Result<(), UnreadableValue> {
     match metric {
         Metric::Broadband if value > Decimal::ONE_HUNDRED => {
             Err(wrong(format!("`{text}` is more than 100 %: no share is"), example(Some(metric))))

@@ -22,6 +22,17 @@ impl MetricArg {
     }
 }
 
+impl MethodsArg {
+    /// The scope meant.
+    #[must_use]
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Same => Scope::Same,
+            Self::All => Scope::All,
+        }
+    }
+}
+
 impl RouteArg {
     /// The route meant.
     #[must_use]
@@ -66,11 +77,7 @@ pub(super) fn as_of(given: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveD
 
 /// How far to look: as asked, or as far as is usual.
 pub(super) fn scope(question: &Question, usual: Scope) -> Scope {
-    match question.methods {
-        None => usual,
-        Some(MethodsArg::Same) => Scope::Same,
-        Some(MethodsArg::All) => Scope::All,
-    }
+    question.methods.map_or(usual, MethodsArg::scope)
 }
 
 /// The need that a question states.

@@ -10,6 +10,7 @@ mod import;
 mod measure;
 mod peers;
 mod record;
+mod search;
 mod verify;
 
 use std::error::Error;
@@ -153,6 +154,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let output = match work {
         Work::Verify(args) => verify::run(&session, args, around, &mut out).await,
         Work::Measure(args) => measure::run(&session, args, around).await,
+        Work::Search(args) => search::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,
         Work::Fetch(args) => fetch::run(&session, args, around).await,
     };

@@ -70,6 +70,8 @@ pub struct Gatherer<'a> {
     pub shipped: &'a [Held],
     /// Whether to read rows of the whole country, though fewer would do for the cities asked about.
     pub whole: bool,
+    /// Whether to read rows of the counties, metro areas and states that the cities lie in too.
+    pub around: bool,
     /// Whether to ask for changes of everything held.
     pub refresh: bool,
     /// Today, for what is due.
@@ -133,7 +135,8 @@ impl Gatherer<'_> {
             .iter()
             .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, need.as_of) }))
             .collect();
-        let want = want::want(need, self.config.metrics.get(Metric::Pm25).idw_km, self.whole).into();
+        let around = self.around.then_some(&self.config.metro_areas);
+        let want = want::want(need, self.config.metrics.get(Metric::Pm25).idw_km, self.whole, around).into();
         Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0, whole: true, want })
     }
 

@@ -72,6 +72,19 @@ fn covers_state(table: &AcsTable, from: &Provenance, city: &UsCity) -> bool {
     }
 }
 
+/// The share of one vintage in the place whose row `pick` finds: none where no copy at hand has a number for it.
+pub(super) fn share_by(
+    at: &Measurer<'_>,
+    method: Method,
+    vintage: Vintage,
+    pick: impl Fn(&AcsTable) -> Option<AcsRow<'_>>,
+) -> Option<Observation> {
+    let Method::Broadband { definition, dataset } = method else { return None };
+    let copies = at.tables.0.get(&(definition.table(), dataset))?.get(&vintage)?;
+    let (row, from) = copies.iter().find_map(|(table, from)| Some((pick(table)?, *from)))?;
+    observe(method, definition, period(dataset, vintage), &row, from).ok()
+}
+
 struct Found<'a> {
     vintage: Vintage,
     row: Option<AcsRow<'a>>,

@@ -1,10 +1,13 @@
-//! Every figure of a city that was public by a day: all methods, all vintages and years.
+//! Every figure of a place that was public by a day: all methods, all vintages and years.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::Measurer;
 use crate::config::{MetricRules, Releases};
-use crate::model::{Level, Method, Observation, Series, UsCity, Year};
+use crate::model::{Digest, Level, Method, Observation, Period, Series, UsCity, Year};
 
 /// The figures of `city` that rows at hand give and that were out by `as_of`, in the order of the metric's methods, the
 /// newest first. Those too old on that day to carry a verdict are marked stale. Only figures of the city itself or that
@@ -17,24 +20,68 @@ pub fn of_city(
     releases: &Releases,
     rules: &MetricRules,
 ) -> Vec<Series> {
-    let (around, mut figures) = (measurer.around(city), Vec::new());
-    for (at, rule) in rules.methods.iter().enumerate() {
-        // A method may stand in the list once for each role it has.
-        if rules.methods[..at].iter().any(|other| other.method == rule.method) {
-            continue;
-        }
-        for (year, released) in editions(rule.method, releases, as_of) {
-            let derivation = measurer.try_method(&around, rule.method, Some(year));
-            let Some(Ok(seen)) = derivation.map(|derivation| derivation.result) else { continue };
-            let stale = seen.period.fresh_until(rules.max_age_years(&seen.method)) < as_of;
-            figures.push(series(city, seen, released, stale));
-        }
+    let around = measurer.around(city);
+    let place = Place { level: Level::City, code: city.geoid.to_string(), name: city.name.clone() };
+    let seen = |method, year| Some(measurer.try_method(&around, method, Some(year))?.result.ok()?.into());
+    History { as_of, releases, rules }.of(&place, seen)
+}
+
+/// The place that figures are of.
+pub(super) struct Place {
+    pub level: Level,
+    pub code: String,
+    pub name: String,
+}
+
+/// One figure, without its place.
+pub(super) struct Figure {
+    pub period: Period,
+    pub value: Decimal,
+    pub moe90: Option<Decimal>,
+    pub evidence: BTreeSet<Digest>,
+}
+
+impl From<Observation> for Figure {
+    fn from(seen: Observation) -> Self {
+        Self { period: seen.period, value: seen.value, moe90: seen.moe90, evidence: seen.evidence }
     }
-    figures
+}
+
+/// What decides which figures were public, and which of them too old.
+pub(super) struct History<'q> {
+    pub as_of: NaiveDate,
+    pub releases: &'q Releases,
+    pub rules: &'q MetricRules,
+}
+
+impl History<'_> {
+    /// The figures of a place that `seen` gives, in the order of the metric's methods, the newest first.
+    pub fn of(&self, place: &Place, seen: impl Fn(Method, Year) -> Option<Figure>) -> Vec<Series> {
+        let (rules, mut figures) = (&self.rules.methods, Vec::new());
+        for (at, rule) in rules.iter().enumerate() {
+            // A method may stand in the list once for each role it has.
+            if rules[..at].iter().any(|other| other.method == rule.method) {
+                continue;
+            }
+            for (year, released) in editions(rule.method, self.releases, self.as_of) {
+                let figure = seen(rule.method, year);
+                figures.extend(figure.map(|figure| self.series(place, rule.method, figure, released)));
+            }
+        }
+        figures
+    }
+
+    fn series(&self, place: &Place, method: Method, figure: Figure, released: NaiveDate) -> Series {
+        let stale = figure.period.fresh_until(self.rules.max_age_years(&method)) < self.as_of;
+        let Figure { period, value, moe90, evidence } = figure;
+        let Place { level, code, name } = place;
+        let (level, place, name) = (*level, code.clone(), name.clone());
+        Series { level, place, name, method, period, value, moe90, released, stale, evidence }
+    }
 }
 
 /// The years that a method's figures had come out for by `as_of`, each with the day it did, newest first.
-fn editions(method: Method, releases: &Releases, as_of: NaiveDate) -> Vec<(Year, NaiveDate)> {
+pub(super) fn editions(method: Method, releases: &Releases, as_of: NaiveDate) -> Vec<(Year, NaiveDate)> {
     match method {
         Method::Broadband { dataset, .. } => {
             let vintages = releases.vintages(dataset, as_of).into_iter();
@@ -43,20 +90,5 @@ fn editions(method: Method, releases: &Releases, as_of: NaiveDate) -> Vec<(Year,
         Method::Pm25 { .. } => {
             releases.years(as_of).into_iter().map(|year| (year, releases.year_released(year))).collect()
         }
-    }
-}
-
-fn series(city: &UsCity, seen: Observation, released: NaiveDate, stale: bool) -> Series {
-    Series {
-        level: Level::City,
-        place: city.geoid.to_string(),
-        name: city.name.clone(),
-        method: seen.method,
-        period: seen.period,
-        value: seen.value,
-        moe90: seen.moe90,
-        released,
-        stale,
-        evidence: seen.evidence,
     }
 }

@@ -58,14 +58,23 @@ impl<'a> Layout<'a> {
         self.of_sites(self.sites_in_county(county))
     }
 
-    /// The monitors of one state.
-    pub(super) fn in_state(&self, fips: &str) -> Range<usize> {
+    /// The sites of one state.
+    pub(super) fn sites_in_state(&self, fips: &str) -> Range<usize> {
         let counties = self
             .sites_by_county
             .range::<str, _>((Bound::Included(fips), Bound::Unbounded))
             .take_while(|(county, _)| county.starts_with(fips));
-        let sites = counties.map(|(_, sites)| sites.clone()).reduce(|first, last| first.start..last.end);
-        self.of_sites(sites.unwrap_or_default())
+        counties.map(|(_, sites)| sites.clone()).reduce(|first, last| first.start..last.end).unwrap_or_default()
+    }
+
+    /// The monitors of one state.
+    pub(super) fn in_state(&self, fips: &str) -> Range<usize> {
+        self.of_sites(self.sites_in_state(fips))
+    }
+
+    /// The EPA's name of a county.
+    pub(super) fn county_name(&self, county: &CountyFips) -> Option<&'a str> {
+        self.in_county(county).find_map(|monitor| self.places[monitor].county.as_deref())
     }
 
     /// The monitors within a box, in no order.

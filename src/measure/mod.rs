@@ -2,14 +2,17 @@
 //!
 //! Every method of the metric's list is tried once, for the newest period at hand, and gives a value or says why not.
 
+pub mod at_hand;
 pub mod broadband;
 pub mod change;
+mod coverage;
 pub mod days;
 pub mod distance;
 pub mod history;
 mod layout;
 pub mod margin;
 pub mod monitor_year;
+pub mod places;
 pub mod pm25;
 pub mod series;
 pub mod site_year;

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::distance::box_around;
+use super::coverage::{self, Area, Coverage, Needs};
 use super::layout::Layout;
 use super::monitor_year::{self, DayFileMean, MonitorYear};
 use super::site_year::{SiteYear, site_year};
 use crate::config::Releases;
-use crate::model::evidence::{AqsArea, Resource};
+use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{BoundingBox, CountyFips, Events, MeanOf, PlaceGeoid, PocRule, Provenance, UsCity, Year};
+use crate::model::{CountyFips, Events, MeanOf, PlaceGeoid, PocRule, Provenance, UsCity, Year};
 
 /// A group of monitor-years from replies of one kind.
 pub(super) struct Series<'a> {
@@ -30,12 +30,6 @@ pub(super) struct Series<'a> {
     /// Each site's year by each rule.
     years: Vec<[Option<SiteYear>; PocRule::ALL.len()]>,
     coverage: Coverage,
-}
-
-enum Coverage {
-    Nation,
-    Areas(Vec<AqsArea>),
-    Cities(BTreeSet<PlaceGeoid>),
 }
 
 /// A county's published figure.
@@ -66,7 +60,7 @@ impl<'a> Air<'a> {
         let mut air = Self {
             series: BTreeMap::new(),
             published: BTreeMap::new(),
-            shipped_cities: held.iter().filter_map(shipped_cities).flatten().collect(),
+            shipped_cities: held.iter().filter_map(coverage::shipped_cities).flatten().collect(),
             silent_on_completeness: BTreeSet::new(),
         };
         for one in held {
@@ -149,6 +143,17 @@ impl<'a> Air<'a> {
             .map(|(year, counties)| (*year, counties))
     }
 
+    /// The series of one year that covers an area larger than a city.
+    pub(super) fn over(&self, year: Year, mean: MeanOf, events: Events, area: &Area<'_>) -> Option<&Series<'a>> {
+        self.series.get(&(mean, events))?.get(&year)?.iter().find(|series| series.coverage.covers_area(area))
+    }
+
+    /// The EPA's name of a county, where a monitor at hand stands in it.
+    pub(super) fn county_name(&self, county: &CountyFips) -> Option<&'a str> {
+        let mut layouts = self.series.values().flat_map(BTreeMap::values).flatten().map(|series| &series.layout);
+        layouts.find_map(|layout| layout.county_name(county))
+    }
+
     /// Whether the shipped air figures were chosen for the city.
     pub(super) fn ships(&self, city: &UsCity) -> bool {
         self.shipped_cities.contains(&city.geoid)
@@ -165,43 +170,6 @@ impl<'a> Air<'a> {
 /// The first series that covers what is looked at around the city.
 fn covering<'s, 'a>(series: &'s [Series<'a>], city: &UsCity, needs: Needs) -> Option<&'s Series<'a>> {
     series.iter().find(|series| series.coverage.covers(city, needs))
-}
-
-/// Which part of the country a method looks at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Needs {
-    /// The city's counties.
-    Counties,
-    /// A circle around the city's point, by radius in km.
-    Circle(f64),
-}
-
-impl Coverage {
-    fn covers(&self, city: &UsCity, needs: Needs) -> bool {
-        match self {
-            Self::Nation => true,
-            Self::Cities(cities) => cities.contains(&city.geoid),
-            Self::Areas(areas) => match needs {
-                Needs::Counties => city.counties.iter().all(|share| {
-                    areas.iter().any(|area| match area {
-                        AqsArea::County(county) => *county == share.county,
-                        AqsArea::State(state) => state == share.county.state_fips(),
-                        AqsArea::Box(_) | AqsArea::Site(..) => false,
-                    })
-                }),
-                Needs::Circle(km) => city.point.is_some_and(|point| {
-                    let circle = box_around(point.at, km);
-                    areas.iter().any(|area| matches!(area, AqsArea::Box(edges) if degrees(*edges).holds(&circle)))
-                }),
-            },
-        }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "millionths of a degree fit in 53 bits")]
-pub(super) fn degrees(edges: [i64; 4]) -> BoundingBox {
-    let [south, north, west, east] = edges.map(|edge| edge as f64 / 1e6);
-    BoundingBox { south, north, west, east }
 }
 
 /// The year of air rows, and how near they stand to the agency's own annual figure.
@@ -245,34 +213,13 @@ impl<'a> Series<'a> {
         let by_rule =
             |site: &Range<usize>| [0, 1, 2].map(|rule| site_year(&monitors, site.clone(), PocRule::ALL[rule]));
         let years = layout.sites.iter().map(by_rule).collect();
-        Some(Self { monitors, from, layout, years, coverage: coverage(members) })
+        Some(Self { monitors, from, layout, years, coverage: Coverage::of(members) })
     }
 
     /// The year of a site, if any of its monitors is complete.
     pub(super) fn site_year(&self, site: usize, rule: PocRule) -> Option<SiteYear> {
         self.years[site][rule as usize]
     }
-}
-
-/// The cities that shipped monitor-years were chosen for.
-fn shipped_cities(held: &Held) -> Option<&BTreeSet<PlaceGeoid>> {
-    match &*held.rows {
-        Rows::Shipped(rows) => Some(&rows.cities),
-        _ => None,
-    }
-}
-
-fn coverage(members: &[&Held]) -> Coverage {
-    let mut shipped = members.iter().filter_map(|held| shipped_cities(held));
-    if let Some(first) = shipped.next() {
-        return Coverage::Cities(first.iter().chain(shipped.flatten()).cloned().collect());
-    }
-    let areas = members.iter().filter_map(|held| match &held.from.resource {
-        Resource::AqsQuery { area, .. } => Some(area.clone()),
-        _ => None,
-    });
-    let areas: Vec<_> = areas.collect();
-    if areas.is_empty() { Coverage::Nation } else { Coverage::Areas(areas) }
 }
 
 /// The monitor-years that these rows give for one kind of mean; none where they cannot say.

@@ -84,6 +84,14 @@ macro_rules! code {
 code!(PlaceGeoid, 7, "place GEOID");
 code!(CountyFips, 5, "county FIPS code");
 
+impl CountyFips {
+    /// Whether it is one of Connecticut's planning regions (`09110` to `09190`), which the EPA does not use.
+    #[must_use]
+    pub fn differs_at_epa(&self) -> bool {
+        self.0.starts_with("091")
+    }
+}
+
 /// A position in degrees, north and east positive.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
@@ -222,10 +230,10 @@ impl UsCity {
         SUFFIXES[1..].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name)
     }
 
-    /// Whether its counties are Connecticut's planning regions (`09110` to `09190`), which the EPA does not use.
+    /// Whether its counties are Connecticut's planning regions, which the EPA does not use.
     #[must_use]
     pub fn counties_differ_at_epa(&self) -> bool {
-        self.counties.iter().any(|share| share.county.as_str().starts_with("091"))
+        self.counties.iter().any(|share| share.county.differs_at_epa())
     }
 
     /// The counties that some of its residents live in: a share that rounds to nothing is left out.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::city::PlaceGeoid;
+use super::city::{CountyFips, PlaceGeoid};
+use super::state::State;
 
 /// The kinds of geography that are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,11 +74,32 @@ impl GeoId {
     /// The id of a place.
     #[must_use]
     pub fn of_place(geoid: &PlaceGeoid) -> Self {
-        let mut bytes = *b"1600000US0000000";
-        for (byte, digit) in bytes[HEAD..].iter_mut().zip(geoid.as_str().bytes()) {
+        Self::of(*b"1600000US0000000", geoid.as_str())
+    }
+
+    /// The id of a county.
+    #[must_use]
+    pub fn of_county(county: &CountyFips) -> Self {
+        Self::of(*b"0500000US00000\0\0", county.as_str())
+    }
+
+    /// The id of a state.
+    #[must_use]
+    pub fn of_whole_state(state: State) -> Self {
+        Self::of(*b"0400000US00\0\0\0\0\0", state.fips())
+    }
+
+    fn of(mut bytes: [u8; Self::LENGTH], code: &str) -> Self {
+        for (byte, digit) in bytes[HEAD..].iter_mut().zip(code.bytes()) {
             *byte = digit;
         }
         Self(bytes)
+    }
+
+    /// Its code, without level and component: `0465000`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.as_str().get(HEAD..).unwrap_or_default()
     }
 
     /// As the Bureau writes it.

@@ -18,6 +18,7 @@ mod observations;
 mod plan;
 pub mod progress;
 mod run;
+pub mod search;
 mod sink;
 mod terminal;
 mod words;

@@ -40,10 +40,15 @@ const HEADER: [&str; 15] = [
 /// `value` carries every digit that outputs print; `sites` counts the sites or counties it was made from.
 #[must_use]
 pub fn observations_csv(rows: &[PlaceDerivation]) -> String {
+    table(HEADER, rows.iter().map(record))
+}
+
+/// Rows under a header, as CSV.
+pub(super) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let written = writer
-        .write_record(HEADER)
-        .and_then(|()| rows.iter().try_for_each(|row| writer.write_record(record(row))))
+        .write_record(header)
+        .and_then(|()| rows.into_iter().try_for_each(|row| writer.write_record(row)))
         .map_err(std::io::Error::other)
         .and_then(|()| writer.into_inner().map_err(|error| std::io::Error::other(error.to_string())));
     // Memory takes every write and all records have one length.

@@ -1,7 +1,7 @@
 //! Reasons, methods and files in plain words. The ids stand in JSON and CSV; people read these.
 
 use crate::model::evidence::{AqsArea, Resource};
-use crate::model::{Definition, Reason, Route};
+use crate::model::{Definition, Events, MeanOf, PocRule, Reason, Route, Statistic};
 
 /// A reason in at most 14 characters, for the place where a value would stand.
 pub fn reason_short(reason: Reason) -> &'static str {
@@ -39,6 +39,33 @@ pub fn group(id: &str) -> &str {
         "near" => "nearby monitors",
         "county" => "county monitors",
         other => Definition::from_id(other).map_or(other, |definition| definition_short(definition)),
+    }
+}
+
+/// Which monitor stands for a site.
+pub fn instrument(statistic: Statistic, rule: PocRule) -> &'static str {
+    match rule {
+        PocRule::Lowest if statistic == Statistic::CountyMax => "each by itself",
+        PocRule::Lowest => "first instrument",
+        PocRule::Mean => "mean of instruments",
+        PocRule::Max => "highest instrument",
+    }
+}
+
+/// Which days count.
+pub fn events(events: Events) -> &'static str {
+    match events {
+        Events::Measured => "all days",
+        Events::Regulatory => "agreed event days out",
+    }
+}
+
+/// What the mean is taken over.
+pub fn mean(mean: MeanOf) -> &'static str {
+    match mean {
+        MeanOf::Days => "days",
+        MeanOf::Quarters => "quarters",
+        MeanOf::Published => "as published",
     }
 }
 

@@ -14,6 +14,7 @@ mod keyed;
 mod measure;
 mod report;
 mod requests;
+mod search;
 mod secrets;
 mod store;
 mod update;

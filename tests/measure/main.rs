@@ -11,6 +11,7 @@ mod given;
 mod judged;
 mod means;
 mod monitors;
+mod places;
 mod planned;
 mod properties;
 mod released;

@@ -1,10 +1,12 @@
 //! Annual PM2.5 of a city by every admissible method: which sites, and how they become one number.
 
+mod area;
 mod around;
 mod county;
 mod near;
 mod sites;
 
+pub(in crate::measure) use area::mean_over;
 pub use around::Around;
 
 use std::rc::Rc;
@@ -12,7 +14,8 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use super::Measurer;
-use super::series::{Needs, Series, degrees};
+use super::coverage::{Needs, degrees};
+use super::series::Series;
 use super::site_year::{SiteYear, site_year, speakers};
 use crate::model::evidence::{AqsArea, AqsService, Resource};
 use crate::model::{

@@ -47,9 +47,9 @@ fn row(outcome: &Outcome, tried: &Alternative, reasons: &mut Reasons<'_>) -> Row
         }
         Method::Pm25 { statistic, mean, poc, events } => vec![
             statistic.words().to_owned(),
-            words::instrument(statistic, poc).to_owned(),
-            words::events(events).to_owned(),
-            words::mean(mean).to_owned(),
+            crate::report::words::instrument(statistic, poc).to_owned(),
+            crate::report::words::events(events).to_owned(),
+            crate::report::words::mean(mean).to_owned(),
         ],
     };
     cells.push(derivation.period.label());

@@ -1,8 +1,7 @@
 //! Words of the page that the terminal does not use.
 
 use crate::model::{
-    Dataset, Direction, Events, GroupStand, Level, MeanOf, Method, Metric, OpinionWord, PocRule, Printed, Series,
-    Standard, Statistic, Verdict,
+    Dataset, Direction, GroupStand, Level, Method, Metric, OpinionWord, Printed, Series, Standard, Verdict,
 };
 
 /// A resident outcome as the programme names it in its table.
@@ -89,33 +88,6 @@ pub(super) fn survey(dataset: Dataset) -> &'static str {
     match dataset {
         Dataset::Acs5 => "5-year",
         Dataset::Acs1 => "1-year",
-    }
-}
-
-/// Which monitor stands for a site.
-pub(super) fn instrument(statistic: Statistic, rule: PocRule) -> &'static str {
-    match rule {
-        PocRule::Lowest if statistic == Statistic::CountyMax => "each by itself",
-        PocRule::Lowest => "first instrument",
-        PocRule::Mean => "mean of instruments",
-        PocRule::Max => "highest instrument",
-    }
-}
-
-/// Which days count.
-pub(super) fn events(events: Events) -> &'static str {
-    match events {
-        Events::Measured => "all days",
-        Events::Regulatory => "agreed event days out",
-    }
-}
-
-/// What the mean is taken over.
-pub(super) fn mean(mean: MeanOf) -> &'static str {
-    match mean {
-        MeanOf::Days => "days",
-        MeanOf::Quarters => "quarters",
-        MeanOf::Published => "as published",
     }
 }
 

@@ -71,7 +71,7 @@ fn outcome<'a>(city: &'a CityAssessment, judged: &'a Outcome) -> OutcomeReport<'
         moe90: seen.and_then(|seen| seen.moe90).map(numbers::margin),
         strength: judged.strength.map(Into::into),
         method: seen.map(|seen| seen.method.to_string()),
-        period: seen.map(|seen| period(seen.period)),
+        period: seen.map(|seen| PeriodReport::from(seen.period)),
         standard: &judged.standard.id.0,
         flags: seen.map(|seen| flags(seen.flags)).unwrap_or_default(),
         origin: seen.map(|seen| seen.origin.into()),
@@ -95,7 +95,7 @@ fn method<'a>(judged: &Outcome, tried: &'a Alternative) -> MethodReport<'a> {
     let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
     MethodReport {
         id: derivation.method.to_string(),
-        period: period(derivation.period),
+        period: PeriodReport::from(derivation.period),
         verdict: tried.verdict.into(),
         reason: tried.verdict.reason().map(Into::into),
         because: gap.and_then(|gap| sentence(&gap.detail)),
@@ -121,8 +121,10 @@ fn sentence(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn period(period: Period) -> PeriodReport {
-    PeriodReport { from: period.from, to: period.to }
+impl From<Period> for PeriodReport {
+    fn from(period: Period) -> Self {
+        Self { from: period.from, to: period.to }
+    }
 }
 
 fn flags(flags: Flags) -> Vec<FlagId> {

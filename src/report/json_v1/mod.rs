@@ -25,8 +25,8 @@ pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
 pub use stream::{Cities, Stream, line};
 pub use word::{
-    BasisId, DirectionId, FlagId, MetricId, OriginId, ReasonId, RoleId, RouteId, StrengthId, SupplyId, TierId, UnitId,
-    VerdictId,
+    BasisId, DirectionId, FlagId, LevelId, MetricId, OriginId, PrecisionId, ReasonId, RoleId, RouteId, StrengthId,
+    SupplyId, TierId, UnitId, VerdictId,
 };
 
 /// The value of `schema` in every report of this form.

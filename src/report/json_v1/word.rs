@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::model::{
-    Basis, Bias, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin, Reason, Route,
-    Strength, Support, Tier, Unit, ValueWord, Verdict,
+    Basis, Bias, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin, Precision, Reason,
+    Route, Strength, Support, Tier, Unit, ValueWord, Verdict,
 };
 use crate::report::run::Supply;
 
@@ -136,6 +136,10 @@ word!(
 word!(
     /// A kind of place.
     LevelId of Level, "What kind of place a figure is of.", Level::ALL
+);
+word!(
+    /// How a printed value is meant.
+    PrecisionId of Precision, "How the value is meant. Only an `exact` one can be matched.", Precision::ALL
 );
 
 const AT_LEAST: &str = "at_least";

@@ -90,6 +90,11 @@ fn is_invisible(letter: char) -> bool {
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// `text` with a space for what could move the cursor or turn the text around.
+pub(in crate::report) fn visible(text: &str) -> String {
+    text.chars().map(|letter| if is_invisible(letter) { ' ' } else { letter }).collect()
+}
+
 /// One line, in pieces of one ink each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
@@ -105,8 +110,7 @@ impl Line {
     /// With `text` behind what is there. What could move the cursor or turn the text around becomes a space.
     #[must_use]
     pub(super) fn ink(mut self, ink: Ink, text: &str) -> Self {
-        let clean = text.chars().map(|letter| if is_invisible(letter) { ' ' } else { letter }).collect();
-        self.pieces.push((ink, clean));
+        self.pieces.push((ink, visible(text)));
         self
     }
 

@@ -17,6 +17,7 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
+pub(super) use line::visible;
 
 use chrono::NaiveDate;
 
