@@ -3,6 +3,7 @@
 mod ask;
 mod cities;
 mod doctor;
+mod explain;
 mod fetch;
 mod held_back;
 mod import;
@@ -151,6 +152,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let mut out = HeldBack::new(out, session.keeping.clone());
     let output = match work {
         Work::Verify(args) => verify::run(&session, args, around, &mut out).await,
+        Work::Explain(args) => explain::run(&session, args, around).await,
         Work::Measure(args) => measure::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,
         Work::Fetch(args) => fetch::run(&session, args, around).await,

@@ -100,7 +100,7 @@ fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Failure> {
 }
 
 /// The programme's pair, with what was named in its place.
-fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
+pub(super) fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
     let registry = &session.config.standards;
     let mut standards: Standards =
         Metric::ALL.into_iter().map(|metric| (metric, registry.default_for(metric).clone())).collect();
@@ -202,7 +202,7 @@ fn envelope(
         requests: gathered.requests,
         troubles: gathered.troubles.clone(),
         as_of_option: (need.as_of != session.today()).then_some(need.as_of),
-        commands: vec![report::Command::Fetch, report::Command::Import],
+        commands: report::Command::ALL.to_vec(),
         peers: all.peers,
         summary: all.summary,
     }

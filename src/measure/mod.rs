@@ -4,6 +4,7 @@
 
 pub mod broadband;
 pub mod change;
+mod choice;
 pub mod days;
 pub mod distance;
 pub mod history;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+pub use choice::{Choice, Row, choices};
 pub use pm25::Around;
 
 use crate::config::{Metrics, Releases};

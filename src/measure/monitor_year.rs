@@ -3,6 +3,8 @@
 //! The eight or more rows that the EPA writes for a monitor and year are settled here: one standard, one duration, one
 //! event rule. Monitors are kept apart; which of a site's monitors speaks is settled in [`super::site_year`].
 
+use std::cmp::Reverse;
+
 use rust_decimal::Decimal;
 
 use super::days;
@@ -50,14 +52,65 @@ fn belongs(events: Events, event: EventType) -> bool {
     }
 }
 
-fn is_a_day_long(duration: SampleDuration) -> bool {
-    matches!(duration, SampleDuration::Filter24 | SampleDuration::Block24)
-}
-
 /// As `PM25 Annual 2012`: ordered by the year at the end.
 fn annual_standard(standard: Option<&str>) -> Option<&str> {
     standard.and_then(|name| name.strip_prefix("PM25 Annual "))
 }
+
+/// Why a row was left out; none where it was used.
+pub(super) type Standing = Option<&'static str>;
+
+/// The standing of each of one monitor's annual rows.
+pub(super) fn annual_standings(rows: &[&AnnualRow], events: Events) -> Vec<Standing> {
+    let mut fitting: Vec<_> = rows.iter().copied().filter(|row| left_out(row, events).is_none()).collect();
+    of_latest_standard(&mut fitting, |row| row.standard.as_deref());
+    let best = fitting.iter().copied().min_by_key(|row| annual_order(row));
+    let standing = |row: &&AnnualRow| {
+        left_out(row, events).or_else(|| {
+            let best = best?;
+            if row.standard != best.standard {
+                Some(OLDER_STANDARD)
+            } else if row.complete != best.complete {
+                Some("incomplete, another duration is not")
+            } else if row.duration != best.duration {
+                Some(SECOND_DURATION)
+            } else if row.valid_days != best.valid_days {
+                Some("fewer valid days")
+            } else if row.record != best.record {
+                Some(LATER_RECORD)
+            } else {
+                (best.complete != Some(true)).then_some("incomplete")
+            }
+        })
+    };
+    rows.iter().map(standing).collect()
+}
+
+/// The standing of each of one monitor's quarterly rows.
+pub(super) fn quarter_standings(rows: &[&QuarterRow]) -> Vec<Standing> {
+    let mut fitting: Vec<_> = rows.iter().copied().filter(|row| quarter_left_out(row).is_none()).collect();
+    of_latest_standard(&mut fitting, |row| row.standard.as_deref());
+    let standing = |row: &&QuarterRow| {
+        quarter_left_out(row).or_else(|| {
+            let of_quarter = fitting.iter().copied().filter(|other| other.quarter == row.quarter);
+            let Some(best) = of_quarter.min_by_key(|other| quarter_order(other)) else { return Some(OLDER_STANDARD) };
+            if row.standard != best.standard {
+                Some(OLDER_STANDARD)
+            } else if row.complete != best.complete {
+                Some("incomplete, another duration is not")
+            } else if row.duration != best.duration {
+                Some(SECOND_DURATION)
+            } else {
+                (row.record != best.record).then_some(LATER_RECORD)
+            }
+        })
+    };
+    rows.iter().map(standing).collect()
+}
+
+const OLDER_STANDARD: &str = "an older standard than the latest";
+const SECOND_DURATION: &str = "another duration: a filter goes before block averages";
+const LATER_RECORD: &str = "alike, in a later record";
 
 /// The rows of each monitor in the order of their codes, and its rows as they come.
 fn by_monitor<'a, T: 'a, Y>(
@@ -76,26 +129,76 @@ fn of_latest_standard<'a, T>(rows: &mut Vec<&'a T>, standard: impl Fn(&'a T) -> 
     rows.retain(|row| annual_standard(standard(row)) == latest);
 }
 
+/// What is said of rows that no year is made of.
+pub(super) const HOURLY: &str = "hourly, no daily means";
+pub(super) const OTHER_DURATION: &str = "of another duration than a day";
+pub(super) const OTHER_EVENTS: &str = "another event rule";
+pub(super) const UNCORRECTED: &str = "T640 before its correction";
+const NOT_ANNUAL: &str = "not an annual standard";
+const OTHER_METRIC: &str = "another metric than the means of daily means";
+const SILENT: &str = "says nothing of completeness";
+
+/// Why rows of this duration are left out; none where they last a day.
+pub(super) fn unfit_duration(duration: SampleDuration) -> Option<&'static str> {
+    match duration {
+        SampleDuration::Filter24 | SampleDuration::Block24 => None,
+        SampleDuration::Hour1 => Some(HOURLY),
+        SampleDuration::Other => Some(OTHER_DURATION),
+    }
+}
+
+/// Why no monitor's year is made of a row, whatever the event rule; none where one may be.
+fn unfit(row: &AnnualRow) -> Option<&'static str> {
+    unfit_duration(row.duration).or_else(|| {
+        if annual_standard(row.standard.as_deref()).is_none() {
+            Some(NOT_ANNUAL)
+        } else if &*row.metric_used != "Quarterly Means of Daily Means" {
+            Some(OTHER_METRIC)
+        } else {
+            is_uncorrected_t640_name(row.year, row.method_name.as_deref()).then_some(UNCORRECTED)
+        }
+    })
+}
+
+/// Why a row is left out under an event rule; none where it may speak for its monitor.
+pub(super) fn left_out(row: &AnnualRow, events: Events) -> Option<&'static str> {
+    unfit(row).or_else(|| {
+        if belongs(events, row.event) { row.complete.is_none().then_some(SILENT) } else { Some(OTHER_EVENTS) }
+    })
+}
+
+/// Why a quarter's row is left out; none where it may speak for its monitor.
+pub(super) fn quarter_left_out(row: &QuarterRow) -> Option<&'static str> {
+    unfit_duration(row.duration).or_else(|| {
+        if annual_standard(row.standard.as_deref()).is_none() {
+            Some(NOT_ANNUAL)
+        } else {
+            (!belongs(Events::Measured, row.event)).then_some(OTHER_EVENTS)
+        }
+    })
+}
+
 /// Whether a monitor's year can be made of a row under some event rule.
 #[must_use]
 pub fn is_of_use(row: &AnnualRow) -> bool {
-    annual_standard(row.standard.as_deref()).is_some()
-        && &*row.metric_used == "Quarterly Means of Daily Means"
-        && is_a_day_long(row.duration)
-        && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
+    unfit(row).is_none()
 }
 
 /// Monitor-years from annual summaries: plain means over days. Empty where the file says nothing of completeness.
 #[must_use]
 pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Events) -> Vec<MonitorYear<'a>> {
-    let usable = rows.into_iter().filter(|row| is_of_use(row) && belongs(events, row.event) && row.complete.is_some());
+    let usable = rows.into_iter().filter(|row| left_out(row, events).is_none());
     by_monitor(usable, |row| &row.place.monitor, annual_monitor)
+}
+
+/// A complete duration before an incomplete one, a filter before block averages, then the fuller row.
+fn annual_order(row: &AnnualRow) -> (bool, SampleDuration, Reverse<Option<u32>>, u64) {
+    (row.complete != Some(true), row.duration, Reverse(row.valid_days), row.record)
 }
 
 fn annual_monitor(mut rows: Vec<&AnnualRow>) -> Option<MonitorYear<'_>> {
     of_latest_standard(&mut rows, |row| row.standard.as_deref());
-    // A complete duration before an incomplete one, a filter before block averages, then the fuller row.
-    rows.sort_by_key(|row| (row.complete != Some(true), row.duration, std::cmp::Reverse(row.valid_days), row.record));
+    rows.sort_by_key(|row| annual_order(row));
     let row = *rows.first()?;
     let rivals = rows.iter().filter(|other| other.duration == row.duration && other.mean != row.mean).count();
     Some(MonitorYear {
@@ -115,17 +218,17 @@ fn is_certified(indicator: &str) -> bool {
 /// Monitor-years from quarterly summaries: means of the four quarter means, complete where each quarter says so.
 #[must_use]
 pub fn from_quarters<'a>(rows: impl IntoIterator<Item = &'a QuarterRow>) -> Vec<MonitorYear<'a>> {
-    let usable = rows.into_iter().filter(|row| {
-        annual_standard(row.standard.as_deref()).is_some()
-            && is_a_day_long(row.duration)
-            && belongs(Events::Measured, row.event)
-    });
+    let usable = rows.into_iter().filter(|row| quarter_left_out(row).is_none());
     by_monitor(usable, |row| &row.place.monitor, quarterly_monitor)
+}
+
+fn quarter_order(row: &QuarterRow) -> (u8, bool, SampleDuration, u64) {
+    (row.quarter, !row.complete, row.duration, row.record)
 }
 
 fn quarterly_monitor(mut rows: Vec<&QuarterRow>) -> Option<MonitorYear<'_>> {
     of_latest_standard(&mut rows, |row| row.standard.as_deref());
-    rows.sort_by_key(|row| (row.quarter, !row.complete, row.duration, row.record));
+    rows.sort_by_key(|row| quarter_order(row));
     let several_rows = rows.windows(2).any(|pair| {
         pair[0].quarter == pair[1].quarter && pair[0].duration == pair[1].duration && pair[0].mean != pair[1].mean
     });

@@ -10,6 +10,7 @@ mod columns;
 mod csv;
 mod doctor;
 mod dossier;
+pub mod explain;
 pub mod json_v1;
 mod lists;
 mod numbers;

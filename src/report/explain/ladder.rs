@@ -4,7 +4,7 @@ use super::Explained;
 use crate::config::{MethodRule, Role};
 use crate::model::outcome::Alternative;
 use crate::model::{Basis, Flag, Observation, Verdict};
-use crate::report::numbers;
+use crate::report::{numbers, words};
 
 /// Every method in the metric's order: its role, what came of it, what it alone concludes.
 pub(super) fn methods(explained: &Explained<'_>) -> Vec<String> {
@@ -18,7 +18,9 @@ pub(super) fn methods(explained: &Explained<'_>) -> Vec<String> {
         Some(line(explained, rule, tried, speaks))
     };
     let mut lines: Vec<String> = explained.rules.methods.iter().filter_map(of_rule).collect();
-    lines.push("the first of primary, fallback and bound that is available and fresh speaks".to_owned());
+    if !lines.is_empty() {
+        lines.push("the first primary, fallback or bound with a fresh value speaks".to_owned());
+    }
     lines
 }
 
@@ -32,7 +34,7 @@ fn basis(role: Role) -> Option<Basis> {
 }
 
 fn line(explained: &Explained<'_>, rule: &MethodRule, tried: &Alternative, speaks: bool) -> String {
-    let near = rule.within_km.map(|km| format!(", a site within {km} km")).unwrap_or_default();
+    let near = rule.within_km.map(|km| format!(", if a site lies within {km} km")).unwrap_or_default();
     let said = match &tried.derivation.result {
         Ok(seen) => figure(explained, tried, seen),
         Err(gap) => gap.to_string(),
@@ -45,7 +47,7 @@ fn figure(explained: &Explained<'_>, tried: &Alternative, seen: &Observation) ->
     let unit = explained.outcome.metric.unit();
     let margin = seen.moe90.map(|moe| format!(" ±{}", numbers::margin(moe))).unwrap_or_default();
     let verdict = match tried.verdict {
-        Verdict::Unknown(reason) => reason.sentence().to_owned(),
+        Verdict::Unknown(reason) => words::reason_short(reason).to_owned(),
         verdict => verdict.id().replace('_', " "),
     };
     format!("{}{margin} in {}: {verdict}", numbers::exact(seen.value, unit), seen.period.label())
@@ -59,14 +61,14 @@ pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
         format!("{}: {} {}", standard.id, standard.words(), outcome.metric.unit().symbol()),
         format!("{}, {}; {}", standard.issuer, standard.edition, standard.citation),
     ];
-    if let Ok(seen) = &explained.tried.derivation.result {
-        lines.extend(by_this(explained, seen));
-    }
-    let is_chosen = outcome.observation.as_ref().is_some_and(|seen| {
-        seen.method == explained.tried.derivation.method && seen.period == explained.tried.derivation.period
-    });
+    let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
+    lines.extend(seen.into_iter().flat_map(|seen| by_this(explained, seen)));
+    let is_chosen = seen.zip(outcome.observation.as_ref()).is_some_and(|(seen, chosen)| seen.method == chosen.method);
     lines.push(match (outcome.verdict, outcome.basis) {
-        (Verdict::Unknown(_), _) => format!("the outcome cannot be concluded: {}", outcome.because),
+        (Verdict::Unknown(reason), _) => {
+            let why = if outcome.because.is_empty() { reason.sentence() } else { &outcome.because };
+            format!("so nothing is concluded: {why}")
+        }
         (verdict, Some(basis)) if is_chosen => {
             format!("so the outcome is {}, on a {} basis", verdict.id().replace('_', " "), basis.id())
         }
@@ -82,12 +84,13 @@ fn by_this(explained: &Explained<'_>, seen: &Observation) -> Vec<String> {
     let (outcome, standard) = (explained.outcome, &explained.outcome.standard);
     let age = explained.rules.max_age_years(&seen.method);
     let until = seen.period.fresh_until(age);
-    let stale = if seen.flags.contains(Flag::Stale) { "too old" } else { "fresh" };
     let value = numbers::exact(seen.value, outcome.metric.unit());
-    let compared = if standard.is_met_by(seen.value) { "met" } else { "not met" };
-    let rounding = standard.rounding.map_or("unrounded".to_owned(), |decimals| format!("rounded to {decimals} decimals"));
+    let compared = if standard.is_met_by(seen.value) { "yes" } else { "no" };
+    let rounding =
+        standard.rounding.map_or("unrounded".to_owned(), |decimals| format!("rounded to {decimals} decimals"));
+    let stale = if seen.flags.contains(Flag::Stale) { "too old" } else { "fresh" };
     vec![
-        format!("its period ends {}, and {age} years on is {until}: {stale} on {}", seen.period.to, explained.as_of),
-        format!("{value}, compared {rounding} with {}: {compared}", standard.words()),
+        format!("its period ends {} and speaks for {age} years, to {until}: {stale}", seen.period.to),
+        format!("{value}, {rounding}, is {}: {compared}", standard.words()),
     ]
 }

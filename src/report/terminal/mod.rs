@@ -19,7 +19,7 @@ pub use line::Style;
 
 use super::run::{Run, Supply};
 use crate::model::Assessment;
-use line::{Ink, Line, Page};
+pub(super) use line::{Ink, JOINT, Line, Page};
 
 /// Up to so many cities each get a page.
 const PAGES: usize = 3;
@@ -36,7 +36,7 @@ pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
         1..=PAGES => {
             for (at, city) in assessment.cities.iter().enumerate() {
                 page.blank();
-                city::header(&mut page, city, &circumstances(assessment, run, style));
+                city::naming(&mut page, &city.city, &circumstances(assessment, run, style));
                 if at == 0 {
                     troubles(&mut page, run);
                 }
