@@ -38,7 +38,7 @@ pub struct Row {
     pub standards: BTreeSet<String>,
     /// What they are, in words.
     pub words: String,
-    /// Why they were left out; none where they were used.
+    /// Why they were left out; none where the monitor's year is made of them.
     pub left_out: Option<&'static str>,
 }
 

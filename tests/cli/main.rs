@@ -6,6 +6,7 @@ mod cities;
 mod config;
 mod desk;
 mod doctor;
+mod explain;
 mod failover;
 mod faults;
 mod import;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use resident_outcomes::model::{Flag, Reason};
-use resident_outcomes::report::{Supply, csv, json, json_v1};
+use resident_outcomes::report::{Supply, csv, explain, json, json_v1};
 use serde_json::Value;
 
 use crate::judged::run;
@@ -21,14 +21,15 @@ fn scottsdale() -> Value {
 }
 
 #[test]
-fn the_published_schema_is_the_one_the_types_give() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/outcomes-report-v1.json");
-    let schema = json_v1::schema();
-    if std::env::var_os(REGENERATE).is_some() {
-        std::fs::write(&path, &schema).unwrap();
+fn the_published_schemas_are_those_the_types_give() {
+    for (name, schema) in [("report", json_v1::schema()), ("explanation", explain::schema())] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/outcomes-{name}-v1.json"));
+        if std::env::var_os(REGENERATE).is_some() {
+            std::fs::write(&path, &schema).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap();
+        assert!(committed == schema, "{} is out of date: run again with {REGENERATE}=1", path.display());
     }
-    let committed = std::fs::read_to_string(&path).unwrap();
-    assert!(committed == schema, "schemas/outcomes-report-v1.json is out of date: run again with {REGENERATE}=1");
 }
 
 #[test]

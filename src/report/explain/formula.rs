@@ -21,9 +21,14 @@ pub(super) fn value(explained: &Explained<'_>, seen: &Observation) -> Vec<String
             ]
         }
         (Detail::Sites(sites), Method::Pm25 { statistic, .. }) => {
-            let mut lines: Vec<String> = sites.iter().map(|site| of_site(site, unit)).collect();
+            let alone = sites.len() == 1;
+            let mut lines: Vec<String> = sites.iter().map(|site| of_site(site, alone, unit)).collect();
             lines.push(format!("{}:", rule(statistic)));
-            lines.push(format!("  {} = {result}", sum(explained, statistic, sites, unit)));
+            lines.push(match statistic {
+                Statistic::DesignValue => format!("  {} = {result}", three_years(explained, unit)),
+                _ if alone => format!("  this one alone = {result}"),
+                _ => format!("  {} = {result}", sum(sites, unit)),
+            });
             lines.extend(rounded(seen));
             lines
         }
@@ -38,14 +43,12 @@ pub(super) fn value(explained: &Explained<'_>, seen: &Observation) -> Vec<String
     }
 }
 
-fn of_site(site: &SiteUse, unit: Unit) -> String {
+fn of_site(site: &SiteUse, alone: bool, unit: Unit) -> String {
     let name = site.site_name.as_ref().or(site.city.as_ref()).map(|name| format!(" ({name})")).unwrap_or_default();
-    let distance = site
-        .distance_m
-        .map(|metres| format!(", {} km away", numbers::fixed(Decimal::new(i64::from(metres), 3), 3)))
-        .unwrap_or_default();
-    let (value, weight) = (numbers::exact(site.value, unit), numbers::weight(site.weight));
-    format!("site {}{name}{distance}: {value}, weight {weight}", site.monitor.site)
+    let kilometres = |metres| numbers::fixed(Decimal::new(i64::from(metres), 3), 3);
+    let distance = site.distance_m.map(|metres| format!(", {} km away", kilometres(metres))).unwrap_or_default();
+    let weight = if alone { String::new() } else { format!(", weight {}", numbers::weight(site.weight)) };
+    format!("site {}{name}{distance}: {}{weight}", site.monitor.site, numbers::exact(site.value, unit))
 }
 
 fn rule(statistic: Statistic) -> &'static str {
@@ -59,15 +62,9 @@ fn rule(statistic: Statistic) -> &'static str {
     }
 }
 
-/// The sum as it is added up; a single site is itself.
-fn sum(explained: &Explained<'_>, statistic: Statistic, sites: &[SiteUse], unit: Unit) -> String {
-    if statistic == Statistic::DesignValue {
-        return three_years(explained, unit);
-    }
-    let product = |site: &SiteUse| {
-        let value = numbers::exact(site.value, unit);
-        if sites.len() == 1 { value } else { format!("{} × {value}", numbers::weight(site.weight)) }
-    };
+/// The sum as it is added up.
+fn sum(sites: &[SiteUse], unit: Unit) -> String {
+    let product = |site: &SiteUse| format!("{} × {}", numbers::weight(site.weight), numbers::exact(site.value, unit));
     sites.iter().map(product).collect::<Vec<_>>().join(" + ")
 }
 

@@ -100,7 +100,7 @@ struct Rows {
     standards: Vec<String>,
     /// What they are.
     what: String,
-    /// Why they were left out; absent where they were used.
+    /// Why they were left out; absent where the monitor's year is made of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<&'static str>,
 }
@@ -142,8 +142,11 @@ pub fn json(explained: &Explained<'_>) -> String {
     let tried = explained.tried.map(|tried| &tried.derivation);
     let unit = explained.outcome.metric.unit();
     let seen = tried.and_then(|tried| tried.result.as_ref().ok());
-    // A line is set in and held together for the eye alone.
-    let plain = |line: &String| line.trim_start().replace(JOINT, " ");
+    // A line is set in, set apart and held together for the eye alone.
+    let plain = |line: &String| {
+        let words = line.split([' ', JOINT]).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ")
+    };
     let step = |step: super::Step| StepReport { title: step.title, lines: step.lines.iter().map(plain).collect() };
     let explanation = Explanation {
         schema: SCHEMA,

@@ -4,23 +4,21 @@ use super::Explained;
 use crate::config::{MethodRule, Role};
 use crate::model::outcome::Alternative;
 use crate::model::{Basis, Flag, Observation, Verdict};
+use crate::report::terminal::JOINT;
 use crate::report::{numbers, words};
 
 /// Every method in the metric's order: its role, what came of it, what it alone concludes.
 pub(super) fn methods(explained: &Explained<'_>) -> Vec<String> {
-    let outcome = explained.outcome;
-    let chosen = outcome.observation.as_ref();
-    let of_rule = |rule: &MethodRule| {
-        let tried = outcome.methods.iter().find(|tried| tried.derivation.method == rule.method)?;
-        let speaks = rule.role.carries_verdict()
-            && chosen.is_some_and(|seen| seen.method == rule.method)
-            && basis(rule.role) == outcome.basis;
-        Some(line(explained, rule, tried, speaks))
+    let rules = &explained.rules.methods;
+    let (ladder, beside): (Vec<&MethodRule>, Vec<&MethodRule>) =
+        rules.iter().partition(|rule| rule.role.carries_verdict());
+    let told = |heading: &str, rules: Vec<&MethodRule>| {
+        let lines: Vec<String> = rules.into_iter().filter_map(|rule| line(explained, rule)).collect();
+        let heading = (!lines.is_empty()).then(|| heading.to_owned());
+        heading.into_iter().chain(lines).collect::<Vec<_>>()
     };
-    let mut lines: Vec<String> = explained.rules.methods.iter().filter_map(of_rule).collect();
-    if !lines.is_empty() {
-        lines.push("the first primary, fallback or bound with a fresh value speaks".to_owned());
-    }
+    let mut lines = told("the first of these that has a fresh value:", ladder);
+    lines.extend(told("never these, which are shown beside it:", beside));
     lines
 }
 
@@ -33,14 +31,24 @@ fn basis(role: Role) -> Option<Basis> {
     }
 }
 
-fn line(explained: &Explained<'_>, rule: &MethodRule, tried: &Alternative, speaks: bool) -> String {
-    let near = rule.within_km.map(|km| format!(", if a site lies within {km} km")).unwrap_or_default();
+/// `-> idw/days  primary  7.859847 in 2014: met`, the arrow at the one that speaks.
+fn line(explained: &Explained<'_>, rule: &MethodRule) -> Option<String> {
+    let outcome = explained.outcome;
+    let tried = outcome.methods.iter().find(|tried| tried.derivation.method == rule.method)?;
+    let chosen = outcome.observation.as_ref();
+    let speaks = rule.role.carries_verdict()
+        && chosen.is_some_and(|seen| seen.method == rule.method)
+        && basis(rule.role) == outcome.basis;
     let said = match &tried.derivation.result {
         Ok(seen) => figure(explained, tried, seen),
-        Err(gap) => gap.to_string(),
+        Err(gap) if gap.detail.is_empty() => words::reason_short(gap.reason).to_owned(),
+        Err(gap) => gap.detail.clone(),
     };
-    let mark = if speaks { " <- speaks" } else { "" };
-    format!("{} ({}{near}): {said}{mark}", rule.method, rule.role.id())
+    let near = rule.within_km.map(|km| format!(" (if a site lies within {km} km)")).unwrap_or_default();
+    let widest = explained.rules.methods.iter().map(|rule| rule.method.to_string().len()).max().unwrap_or_default();
+    let method =
+        format!("{:widest$}  {:8}  ", rule.method.to_string(), rule.role.id()).replace(' ', &JOINT.to_string());
+    Some(format!("{}{method}{said}{near}", if speaks { "->\u{a0}" } else { "   " }))
 }
 
 fn figure(explained: &Explained<'_>, tried: &Alternative, seen: &Observation) -> String {
@@ -59,7 +67,7 @@ pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
     let standard = &outcome.standard;
     let mut lines = vec![
         format!("{}: {} {}", standard.id, standard.words(), outcome.metric.unit().symbol()),
-        format!("{}, {}; {}", standard.issuer, standard.edition, standard.citation),
+        standard.citation.clone(),
     ];
     let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
     lines.extend(seen.into_iter().flat_map(|seen| by_this(explained, seen)));

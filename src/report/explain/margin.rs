@@ -72,6 +72,6 @@ fn interval(explained: &Explained<'_>, seen: &Observation, moe: Decimal) -> Stri
     let unit = seen.method.metric().unit();
     let [low, high] = [seen.value - moe, seen.value + moe].map(|end| numbers::exact(end, unit));
     let limit = explained.outcome.standard.limit;
-    let holds = if (seen.value - limit).abs() <= moe { "holds" } else { "does not hold" };
-    format!("{low} to {high} {holds} the limit of {} (sampling error only)", limit.normalize())
+    let lies = if (seen.value - limit).abs() <= moe { "inside" } else { "outside" };
+    format!("{low} to {high}: the limit of {} lies {lies} (sampling error only)", limit.normalize())
 }

@@ -23,10 +23,11 @@ fn monitor(choice: &Choice) -> Vec<String> {
     let used = choice.rows.iter().find(|row| row.left_out.is_none());
     let (first, rest): (Vec<&Row>, Vec<&Row>) = choice.rows.iter().partition(|row| row.left_out.is_none());
     let mut lines = vec![format!("monitor {} {said}", choice.monitor)];
-    lines.extend(first.iter().map(|row| line(row, Some(&row.words))));
+    let label = if choice.silent.is_none() { "used" } else { "not used" };
+    lines.extend(first.iter().map(|row| line(row, label, Some(&row.words))));
     // What is alike the row that was used is not told again.
     let apart = |row: &Row| used.is_none_or(|used| used.words != row.words);
-    lines.extend(rest.iter().map(|row| line(row, apart(row).then_some(&row.words))));
+    lines.extend(rest.iter().map(|row| line(row, label, apart(row).then_some(&row.words))));
     for (quarter, number) in choice.quarters.iter().flatten().zip(1..) {
         let mean = quarter.mean().map(|mean| format!(", mean {}", numbers::fixed(mean, 6))).unwrap_or_default();
         let short = if quarter.is_complete() { "" } else { ": less than 75 %" };
@@ -36,11 +37,11 @@ fn monitor(choice: &Choice) -> Vec<String> {
     lines
 }
 
-fn line(row: &Row, words: Option<&String>) -> String {
+fn line(row: &Row, label: &str, words: Option<&String>) -> String {
     let standards = standards(row);
     let what: Vec<&str> = [standards.as_str()].into_iter().chain(words.map(String::as_str)).collect();
     let what: Vec<&str> = what.into_iter().filter(|text| !text.is_empty()).collect();
-    format!("  {}: {}: {}", records(&row.records), row.left_out.unwrap_or("used"), what.join(", "))
+    format!("  {}: {}: {}", records(&row.records), row.left_out.unwrap_or(label), what.join(", "))
 }
 
 /// `PM25 Annual 1997, 2006`: what is alike stands once.

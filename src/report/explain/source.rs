@@ -64,7 +64,7 @@ fn located(reply: &ReplyRead, record: &Located, is_shown: bool) -> Vec<String> {
     let used = record.cells.iter().filter(|(name, value)| is_read(&reply.from.resource, name) && !value.is_empty());
     let joint = |text: &str| text.replace(' ', &JOINT.to_string());
     let cells: Vec<String> = used.map(|(name, value)| joint(&format!("{name} = {}", cut(value)))).collect();
-    vec![place, format!("    {}", cells.join(" · "))]
+    vec![place, format!("    {}", cells.join("\u{a0}· "))]
 }
 
 fn cut(value: &str) -> String {
