@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::monitor_year::{self, is_uncorrected_t640_code};
+use super::fit::{self, is_uncorrected_t640_code};
 use crate::model::Year;
 use crate::model::rows::{DayMean, EventType, SampleDuration};
 
@@ -57,11 +57,11 @@ pub fn quarters(year: Year, days: &[DayMean]) -> [Quarter; 4] {
 
 /// Why a day's row is left out; none where it may be the day's.
 pub(super) fn left_out(year: Year, day: &DayMean) -> Option<&'static str> {
-    monitor_year::unfit_duration(day.duration).or_else(|| {
+    fit::unfit_duration(day.duration).or_else(|| {
         if !matches!(day.event, EventType::None | EventType::Included) {
-            Some(monitor_year::OTHER_EVENTS)
+            Some(fit::OTHER_EVENTS)
         } else {
-            is_uncorrected_t640_code(year, day.method_code).then_some(monitor_year::UNCORRECTED)
+            is_uncorrected_t640_code(year, day.method_code).then_some(fit::UNCORRECTED)
         }
     })
 }

@@ -7,6 +7,7 @@ pub mod change;
 mod choice;
 pub mod days;
 pub mod distance;
+pub(crate) mod fit;
 pub mod history;
 mod layout;
 pub mod margin;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Row;
 use crate::measure::days::{self, Quarter};
-use crate::measure::monitor_year::{self, Standing};
+use crate::measure::fit::{self, Standing};
 use crate::model::rows::{
     AnnualRow, DayMean, EventType, MonitorDays, QuarterRow, Rows, SampleDuration, ShippedMonitorYear,
 };
@@ -17,11 +17,11 @@ pub(super) type OfMonitor = (MonitorId, Vec<Row>, Option<[Quarter; 4]>);
 pub(super) fn of_site(rows: &Rows, site: SiteId, events: Events) -> Vec<OfMonitor> {
     match rows {
         Rows::Annual(rows) => {
-            let of_monitor = |rows: Vec<&AnnualRow>| rows_of(&rows, &monitor_year::annual_standings(&rows, events));
+            let of_monitor = |rows: Vec<&AnnualRow>| rows_of(&rows, &fit::annual_standings(&rows, events));
             by_monitor(rows.iter(), site, |row| row.place.monitor, of_monitor)
         }
         Rows::Quarters(rows) => {
-            let of_monitor = |rows: Vec<&QuarterRow>| rows_of(&rows, &monitor_year::quarter_standings(&rows));
+            let of_monitor = |rows: Vec<&QuarterRow>| rows_of(&rows, &fit::quarter_standings(&rows));
             by_monitor(rows.iter(), site, |row| row.place.monitor, of_monitor)
         }
         Rows::Days(monitors) => {

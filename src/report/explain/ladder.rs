@@ -13,7 +13,9 @@ pub(super) fn methods(explained: &Explained<'_>) -> Vec<String> {
     let (ladder, beside): (Vec<&MethodRule>, Vec<&MethodRule>) =
         rules.iter().partition(|rule| rule.role.carries_verdict());
     let told = |heading: &str, rules: Vec<&MethodRule>| {
-        let lines: Vec<String> = rules.into_iter().filter_map(|rule| line(explained, rule)).collect();
+        let widest = |length: fn(&MethodRule) -> usize| rules.iter().map(|rule| length(rule)).max().unwrap_or_default();
+        let widths = [widest(|rule| rule.method.to_string().len()), widest(|rule| rule.role.id().len())];
+        let lines: Vec<String> = rules.iter().filter_map(|rule| line(explained, rule, widths)).collect();
         let heading = (!lines.is_empty()).then(|| heading.to_owned());
         heading.into_iter().chain(lines).collect::<Vec<_>>()
     };
@@ -32,7 +34,7 @@ fn basis(role: Role) -> Option<Basis> {
 }
 
 /// `-> idw/days  primary  7.859847 in 2014: met`, the arrow at the one that speaks.
-fn line(explained: &Explained<'_>, rule: &MethodRule) -> Option<String> {
+fn line(explained: &Explained<'_>, rule: &MethodRule, [method, role]: [usize; 2]) -> Option<String> {
     let outcome = explained.outcome;
     let tried = outcome.methods.iter().find(|tried| tried.derivation.method == rule.method)?;
     let chosen = outcome.observation.as_ref();
@@ -44,11 +46,10 @@ fn line(explained: &Explained<'_>, rule: &MethodRule) -> Option<String> {
         Err(gap) if gap.detail.is_empty() => words::reason_short(gap.reason).to_owned(),
         Err(gap) => gap.detail.clone(),
     };
-    let near = rule.within_km.map(|km| format!(" (if a site lies within {km} km)")).unwrap_or_default();
-    let widest = explained.rules.methods.iter().map(|rule| rule.method.to_string().len()).max().unwrap_or_default();
-    let method =
-        format!("{:widest$}  {:8}  ", rule.method.to_string(), rule.role.id()).replace(' ', &JOINT.to_string());
-    Some(format!("{}{method}{said}{near}", if speaks { "->\u{a0}" } else { "   " }))
+    let near = rule.within_km.map(|km| format!(" (if within {km} km)")).unwrap_or_default();
+    let named = format!("{:method$}  {:role$}  ", rule.method.to_string(), rule.role.id());
+    let (named, arrow) = (named.replace(' ', &JOINT.to_string()), if speaks { "->\u{a0}" } else { "   " });
+    Some(format!("{arrow}{named}{said}{near}"))
 }
 
 fn figure(explained: &Explained<'_>, tried: &Alternative, seen: &Observation) -> String {
