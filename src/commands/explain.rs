@@ -100,10 +100,9 @@ fn chosen<'o>(outcome: &'o Outcome, rules: &MetricRules, wanted: Option<Method>)
 /// The lines of the table that a share is made from.
 fn lines(gathered: &Gathered, city: &City, seen: &Observation) -> Vec<LineRead> {
     let (Method::Broadband { definition, .. }, Some(city)) = (seen.method, city.us()) else { return Vec::new() };
-    let tables = gathered.held.iter().filter(|held| seen.evidence.contains(&held.from.digest));
+    let mut tables = gathered.held.iter().filter(|held| seen.evidence.contains(&held.from.digest));
     let place = GeoId::of_place(&city.geoid);
-    let row =
-        tables.filter_map(|held| if let Rows::Acs(table) = &*held.rows { table.row(&place) } else { None }).next();
+    let row = tables.find_map(|held| if let Rows::Acs(table) = &*held.rows { table.row(&place) } else { None });
     let Some(row) = row else { return Vec::new() };
     let (counted, less) = definition.numerator();
     let read = |number| {

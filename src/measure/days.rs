@@ -58,10 +58,10 @@ pub fn quarters(year: Year, days: &[DayMean]) -> [Quarter; 4] {
 /// Why a day's row is left out; none where it may be the day's.
 pub(super) fn left_out(year: Year, day: &DayMean) -> Option<&'static str> {
     fit::unfit_duration(day.duration).or_else(|| {
-        if !matches!(day.event, EventType::None | EventType::Included) {
-            Some(fit::OTHER_EVENTS)
-        } else {
+        if matches!(day.event, EventType::None | EventType::Included) {
             is_uncorrected_t640_code(year, day.method_code).then_some(fit::UNCORRECTED)
+        } else {
+            Some(fit::OTHER_EVENTS)
         }
     })
 }

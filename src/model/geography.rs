@@ -46,7 +46,7 @@ impl SummaryLevel {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GeoId([u8; GeoId::LENGTH]);
 
-/// SummaryLevel, component and `US`.
+/// `SummaryLevel`, component and `US`.
 const HEAD: usize = 9;
 
 impl GeoId {

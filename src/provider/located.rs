@@ -130,7 +130,7 @@ fn parsed<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, Fault> {
 }
 
 fn word(raw: &RawValue) -> Result<String, Fault> {
-    let word = json::scalar(raw).map_err(|error| Fault::Broken(error.to_string()))?;
+    let word = json::scalar(raw).map_err(Fault::Broken)?;
     Ok(word.unwrap_or_default().into_owned())
 }
 

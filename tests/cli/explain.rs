@@ -115,7 +115,7 @@ fn rows_of_monitors_are_chosen_and_left_out_with_reasons() {
     let reply = &json["replies"][0];
     assert!(reply["address"].as_str().unwrap().ends_with(&annual_path(2016)));
     let record = cut(&reply["records"][0], &unzipped(&zip));
-    assert!(record.starts_with("\"37\",\"183\"") && record.contains("PM25 Annual 2024"), "{record}");
+    assert!(record.starts_with("37,183,0014,88101,1,") && record.contains("PM25 Annual 2024"), "{record}");
     assert_eq!(record.matches('\n').count(), 1, "one record and no more: {record}");
     let higher = explain(&desk, &[&raleigh[..], &["--method", "city-mean/days/poc-max"]].concat());
     tells(&higher, &["monitor 37-183-0014-3 speaks", "a higher monitor speaks", "9.960234", "not by this method"]);
@@ -184,4 +184,31 @@ fn no_line_is_wider_than_a_pipe() {
     let widest = page.stdout.lines().max_by_key(|line| line.chars().count()).unwrap();
     assert!(widest.chars().count() <= 80, "{widest}");
     tells(&page, &["the mean weighted by 1/distance²", " km away"]);
+}
+
+#[test]
+fn damaged_bytes_are_told_and_the_walk_goes_on() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency).in_a_hurry();
+    let detroit = ["Detroit, MI", "broadband", "--as-of", "2023-07-01"];
+    explain(&desk, &detroit);
+    crate::store::tamper(&desk, "UPDATE content_chunks SET bytes = X'00'");
+    let page = explain(&desk, &[&detroit[..], &["--offline"]].concat());
+    assert_eq!(page.code, Some(1), "{page:?}");
+    tells(&page, &["its records cannot be shown: ", "is damaged", "150,058 / 250,096 × 100 = 60.0002 %"]);
+}
+
+#[test]
+fn a_record_of_the_data_api_is_cut_out() {
+    let agency = Agency::new();
+    agency.aqs(2016, &air::WAKE_2016);
+    let desk = Desk::at(&agency).in_a_hurry().with("AQS_EMAIL", "a@b.example").with("AQS_KEY", "bluebird42");
+    let question = ["Raleigh, NC", "pm25", "--as-of", "2017-08-01", "--route", "aqs"];
+    let page = explain(&desk, &question);
+    tells(&page, &["monitor 37-183-0014-1 speaks", "record 8: used: PM25 Annual 2024", "arithmetic_mean = 7.931707"]);
+    assert!(!page.stdout.contains("bluebird42"), "{}", page.stdout);
+    let (json, code) = walk(&desk, &question);
+    assert_eq!(code, 0);
+    let range = &json["replies"][0]["records"][0]["bytes"];
+    assert!(range[0].as_u64() < range[1].as_u64(), "{range}");
 }

@@ -104,7 +104,7 @@ fn explained(dossier: &Dossier<'_>, outcome: &Outcome, id: &str) -> Vec<Block> {
         return vec![Block::Text(words::sentence(because))];
     };
     let mut blocks = vec![Block::Figure(picture(dossier, outcome, seen, id))];
-    let notes: Vec<String> = seen.flags.iter().filter_map(|flag| flag.sentence()).map(words::sentence).collect();
+    let notes: Vec<String> = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence).collect();
     if !notes.is_empty() {
         blocks.push(Block::List(notes));
     }

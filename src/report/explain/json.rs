@@ -79,7 +79,7 @@ struct Reply {
 #[schemars(deny_unknown_fields)]
 struct Monitor {
     /// Site and POC.
-    monitor: String,
+    id: String,
     /// Why it does not speak for its site; absent where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     silent: Option<&'static str>,
@@ -186,7 +186,7 @@ fn monitor(choice: &Choice) -> Monitor {
         left_out: row.left_out,
     };
     Monitor {
-        monitor: choice.monitor.to_string(),
+        id: choice.monitor.to_string(),
         silent: choice.silent,
         mean: choice.mean.map(|mean| numbers::exact(mean, crate::model::Metric::Pm25.unit())),
         rows: choice.rows.iter().map(rows).collect(),
