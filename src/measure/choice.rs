@@ -78,8 +78,8 @@ fn why_silent(year: Option<&MonitorYear<'_>>, rule: PocRule) -> &'static str {
     match (year, rule) {
         (None, _) => "none of its rows is of use",
         (Some(year), _) if !year.complete => "its year is incomplete",
-        (_, PocRule::Lowest) => "a complete monitor with a lower POC speaks for the site",
-        (_, PocRule::Max) => "a higher monitor speaks for the site",
+        (_, PocRule::Lowest) => "a lower POC speaks",
+        (_, PocRule::Max) => "a higher monitor speaks",
         (_, PocRule::Mean) => "it stands outside the area looked at",
     }
 }

@@ -106,7 +106,7 @@ fn rows_of_monitors_are_chosen_and_left_out_with_reasons() {
             "record 8: used: PM25 Annual 2024, 24 HOUR, no events, mean 7.931707, complete",
             "records 1 to 4: not an annual standard: PM25 24-hour 1997, 2006, 2012, 2024",
             "records 5 to 7: an older standard than the latest: PM25 Annual 1997, 2006, 2012",
-            "monitor 37-183-0014-3 is silent: a complete monitor with a lower POC",
+            "monitor 37-183-0014-3 is silent: a lower POC speaks",
             "record 17: hourly, no daily means",
         ],
     );

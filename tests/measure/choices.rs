@@ -79,8 +79,8 @@ fn one_monitor_of_a_site_speaks_by_its_rule() {
     let rows = || vec![poc(1, "7", false), poc(2, "8", true), poc(3, "9", true)];
     let incomplete = "1 its year is incomplete: 1 incomplete";
     let cases = [
-        ("city-mean/days", ["2 speaks: 2 used", "3 a complete monitor with a lower POC speaks for the site: 3 used"]),
-        ("city-mean/days/poc-max", ["2 a higher monitor speaks for the site: 2 used", "3 speaks: 3 used"]),
+        ("city-mean/days", ["2 speaks: 2 used", "3 a lower POC speaks: 3 used"]),
+        ("city-mean/days/poc-max", ["2 a higher monitor speaks: 2 used", "3 speaks: 3 used"]),
         ("city-mean/days/poc-mean", ["2 speaks: 2 used", "3 speaks: 3 used"]),
     ];
     for (method, [second, third]) in cases {

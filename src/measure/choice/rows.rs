@@ -141,12 +141,12 @@ fn of_days(monitor: &MonitorDays) -> OfMonitor {
 
 fn of_shipped(row: &ShippedMonitorYear) -> Row {
     let quarters: Vec<String> =
-        row.quarter_days.iter().zip(row.quarter_scheduled).map(|(days, of)| format!("{days} of {of}")).collect();
+        row.quarter_days.iter().zip(row.quarter_scheduled).map(|(days, of)| format!("{days}/{of}")).collect();
     let means = match row.mean_of_quarters {
         Some(mean) => format!("mean of days {}, of quarters {mean}", row.mean_of_days),
         None => format!("mean of days {}", row.mean_of_days),
     };
-    let words = format!("{}, {means}, sampled days by quarter: {}", duration(row.duration), quarters.join(", "));
+    let words = format!("{}, {means}, sampled days by quarter {}", duration(row.duration), quarters.join(", "));
     Row { records: vec![row.record], standards: BTreeSet::new(), words, left_out: None }
 }
 

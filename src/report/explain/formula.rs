@@ -64,8 +64,9 @@ fn rule(statistic: Statistic) -> &'static str {
 
 /// The sum as it is added up.
 fn sum(sites: &[SiteUse], unit: Unit) -> String {
-    let product = |site: &SiteUse| format!("{} × {}", numbers::weight(site.weight), numbers::exact(site.value, unit));
-    sites.iter().map(product).collect::<Vec<_>>().join(" + ")
+    let product =
+        |site: &SiteUse| format!("{}\u{a0}×\u{a0}{}", numbers::weight(site.weight), numbers::exact(site.value, unit));
+    sites.iter().map(product).collect::<Vec<_>>().join("\u{a0}+ ")
 }
 
 fn three_years(explained: &Explained<'_>, unit: Unit) -> String {

@@ -46,7 +46,11 @@ fn line(explained: &Explained<'_>, rule: &MethodRule, [method, role]: [usize; 2]
         Err(gap) if gap.detail.is_empty() => words::reason_short(gap.reason).to_owned(),
         Err(gap) => gap.detail.clone(),
     };
-    let near = rule.within_km.map(|km| format!(" (if within {km} km)")).unwrap_or_default();
+    let near = rule.within_km.zip(tried.derivation.result.as_ref().ok()).map(|(km, seen)| {
+        let count = if seen.has_site_within(km) { "a" } else { "no" };
+        format!("; {count} site within {km} km")
+    });
+    let near = near.unwrap_or_default();
     let named = format!("{:method$}  {:role$}  ", rule.method.to_string(), rule.role.id());
     let (named, arrow) = (named.replace(' ', &JOINT.to_string()), if speaks { "->\u{a0}" } else { "   " });
     Some(format!("{arrow}{named}{said}{near}"))

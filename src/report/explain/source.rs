@@ -12,6 +12,9 @@ const CELL: usize = 60;
 /// Of more records than this only the places are told: what stands in them is told with the rows chosen.
 const SHOWN: usize = 3;
 
+/// Between things of one kind, broken behind the dot.
+const BETWEEN: &str = "\u{a0}· ";
+
 /// The replies and their records.
 pub(super) fn lines(explained: &Explained<'_>) -> Vec<String> {
     let Some(tried) = explained.tried else { return Vec::new() };
@@ -40,9 +43,30 @@ fn reply(reply: &ReplyRead) -> Vec<String> {
         lines.push("  later than the day asked about: it may have been revised since".to_owned());
     }
     lines.extend(reply.trouble.as_ref().map(|trouble| format!("  its records cannot be shown: {trouble}")));
-    let is_shown = reply.records.len() <= SHOWN;
-    lines.extend(reply.records.iter().flat_map(|record| located(reply, record, is_shown)));
+    match &reply.records[..] {
+        records if records.len() <= SHOWN => lines.extend(records.iter().flat_map(|record| located(reply, record))),
+        records => lines.push(format!("  records{} by number, at bytes {}", file(&records[0]), places(records))),
+    }
     lines
+}
+
+/// `23: 2744 to 2852 · 26: …`.
+fn places(records: &[Located]) -> String {
+    let place = |record: &Located| joint(&format!("{}: {} to {}", record.number, record.bytes.start, last(record)));
+    records.iter().map(place).collect::<Vec<_>>().join(BETWEEN)
+}
+
+fn last(record: &Located) -> u64 {
+    record.bytes.end.saturating_sub(1)
+}
+
+fn file(record: &Located) -> String {
+    record.file.as_ref().map(|file| format!(" of {file} in the zip")).unwrap_or_default()
+}
+
+/// As one word, not to be broken.
+fn joint(text: &str) -> String {
+    text.replace(' ', &JOINT.to_string())
 }
 
 fn verb(origin: Origin) -> &'static str {
@@ -53,18 +77,12 @@ fn size(bytes: Option<u64>) -> String {
     bytes.map(|bytes| format!(", {} bytes", numbers::grouped(bytes.into()))).unwrap_or_default()
 }
 
-/// `record 7, bytes 412 to 509 of annual_….csv in the zip:`, and its cells set in.
-fn located(reply: &ReplyRead, record: &Located, is_shown: bool) -> Vec<String> {
-    let file = record.file.as_ref().map(|file| format!(" of {file} in the zip")).unwrap_or_default();
-    let range = format!("bytes {} to {}", record.bytes.start, record.bytes.end.saturating_sub(1));
-    let place = format!("  record {}, {range}{file}", record.number);
-    if !is_shown {
-        return vec![place];
-    }
+/// `record 7, bytes 412 to 509 of annual_….csv in the zip`, and its cells set in.
+fn located(reply: &ReplyRead, record: &Located) -> [String; 2] {
+    let range = format!("bytes {} to {}", record.bytes.start, last(record));
     let used = record.cells.iter().filter(|(name, value)| is_read(&reply.from.resource, name) && !value.is_empty());
-    let joint = |text: &str| text.replace(' ', &JOINT.to_string());
     let cells: Vec<String> = used.map(|(name, value)| joint(&format!("{name} = {}", cut(value)))).collect();
-    vec![place, format!("    {}", cells.join("\u{a0}· "))]
+    [format!("  record {}, {range}{}", record.number, file(record)), format!("    {}", cells.join(BETWEEN))]
 }
 
 fn cut(value: &str) -> String {
