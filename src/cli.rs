@@ -110,6 +110,8 @@ pub enum Command {
 pub enum Work {
     /// Verify cities against the standards.
     Verify(Verify),
+    /// Walk one figure from the bytes to the verdict, so that it can be redone by hand.
+    Explain(Explain),
     /// List observations without judging them.
     Measure(Measure),
     /// Find the series that a printed value may come from.
@@ -173,6 +175,27 @@ pub struct Verify {
     /// Print the requests that would be sent, and send none.
     #[arg(long)]
     pub plan: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The city, as a 7-digit GEOID or "Scottsdale, AZ".
+    pub city: String,
+    /// The metric.
+    pub metric: MetricArg,
+    /// This method, as `city-mean/days`. Default: the one the verdict is given by.
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// The day asked about. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// The period that ends in this year, judged as of its own release. Default: the newest.
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub year: Option<i32>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ExplainFormat,
 }
 
 /// Arguments of `measure`.
@@ -344,6 +367,15 @@ pub enum SearchFormat {
     Json,
     /// Every series, one a row.
     Csv,
+}
+
+/// How to write a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people, in a terminal.
+    Text,
+    /// outcomes/explanation/v1.
+    Json,
 }
 
 /// How to write a table.

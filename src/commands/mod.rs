@@ -4,6 +4,7 @@ mod ask;
 mod cities;
 mod claims;
 mod doctor;
+mod explain;
 mod fetch;
 mod held_back;
 mod import;
@@ -153,6 +154,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let mut out = HeldBack::new(out, session.keeping.clone());
     let output = match work {
         Work::Verify(args) => verify::run(&session, args, around, &mut out).await,
+        Work::Explain(args) => explain::run(&session, args, around).await,
         Work::Measure(args) => measure::run(&session, args, around).await,
         Work::Search(args) => search::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,

@@ -229,7 +229,7 @@ pub(super) fn envelope(
         requests: told.requests,
         troubles: told.troubles,
         as_of_option: (as_of != session.today()).then_some(as_of),
-        commands: vec![report::Command::Fetch, report::Command::Import],
+        commands: report::Command::ALL.to_vec(),
         peers: all.peers,
         summary: all.summary,
     }

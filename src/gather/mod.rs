@@ -27,7 +27,7 @@ use crate::store::{Extracts, Fetch, Store, StoreError, Want};
 pub use ask::Credentials;
 pub use keeping::Keeping;
 pub use read::extract;
-pub(crate) use read::off_the_threads;
+pub(crate) use read::{limits, off_the_threads};
 
 /// Told what is under way, for people who wait.
 pub trait Progress: Sync {

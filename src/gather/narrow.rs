@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::Registry;
-use crate::measure::monitor_year;
+use crate::measure::fit;
 use crate::model::rows::{AcsRows, AcsTable, AnnualRow, Rows};
 use crate::model::{GeoId, SummaryLevel};
 use crate::store::{Area, Want};
@@ -39,7 +39,7 @@ fn of_cities(table: &AcsTable, registry: &Registry) -> AcsTable {
 /// The rows that a monitor's year can be made of, and one that says whether the file speaks of completeness.
 fn of_use(rows: &[AnnualRow]) -> Vec<AnnualRow> {
     let speaks = rows.iter().position(|row| row.complete.is_some());
-    let kept = rows.iter().enumerate().filter(|(at, row)| Some(*at) == speaks || monitor_year::is_of_use(row));
+    let kept = rows.iter().enumerate().filter(|(at, row)| Some(*at) == speaks || fit::is_of_use(row));
     kept.map(|(_, row)| row.clone()).collect()
 }
 

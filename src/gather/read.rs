@@ -101,11 +101,16 @@ struct Chosen {
     fresh: Option<Arc<Rows>>,
 }
 
-/// Extracts the rows of a reply, off the threads that wait for the network.
-pub async fn extract(config: &Config, resource: &Resource, bytes: Bytes) -> Result<Rows, ExtractError> {
+/// How much a reply of this kind may hold.
+pub(crate) fn limits(config: &Config, resource: &Resource) -> Limits {
     let max_inflated_bytes =
         config.providers.get(resource.route()).map_or(0, |provider| provider.limits.max_inflated_bytes);
-    let limits = Limits { max_inflated_bytes, max_rows: MAX_ROWS };
+    Limits { max_inflated_bytes, max_rows: MAX_ROWS }
+}
+
+/// Extracts the rows of a reply, off the threads that wait for the network.
+pub async fn extract(config: &Config, resource: &Resource, bytes: Bytes) -> Result<Rows, ExtractError> {
+    let limits = limits(config, resource);
     let asked = resource.clone();
     off_the_threads(move || provider::extract(&asked, &bytes, &limits)).await
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::monitor_year::is_uncorrected_t640_code;
+use super::fit::{self, is_uncorrected_t640_code};
 use crate::model::Year;
 use crate::model::rows::{DayMean, EventType, SampleDuration};
 
@@ -43,11 +43,11 @@ impl Quarter {
 pub fn quarters(year: Year, days: &[DayMean]) -> [Quarter; 4] {
     let mut dates: [Vec<NaiveDate>; 4] = Default::default();
     let mut quarters = [Quarter::default(); 4];
-    for (date, mean) in one_a_day(year, days) {
+    for (date, day) in one_a_day(year, days) {
         let index = date.month0() as usize / 3;
         dates[index].push(date);
         quarters[index].days += 1;
-        quarters[index].sum += mean;
+        quarters[index].sum += day.mean;
     }
     for (index, quarter) in quarters.iter_mut().enumerate() {
         quarter.scheduled = scheduled(calendar_days(year, index), &dates[index]);
@@ -55,23 +55,29 @@ pub fn quarters(year: Year, days: &[DayMean]) -> [Quarter; 4] {
     quarters
 }
 
-/// One value a day: a filter before block averages, then the latest standard's row, then the first in the file.
-fn one_a_day(year: Year, days: &[DayMean]) -> BTreeMap<NaiveDate, Decimal> {
+/// Why a day's row is left out; none where it may be the day's.
+pub(super) fn left_out(year: Year, day: &DayMean) -> Option<&'static str> {
+    fit::unfit_duration(day.duration).or_else(|| {
+        if matches!(day.event, EventType::None | EventType::Included) {
+            is_uncorrected_t640_code(year, day.method_code).then_some(fit::UNCORRECTED)
+        } else {
+            Some(fit::OTHER_EVENTS)
+        }
+    })
+}
+
+/// One row a day: a filter before block averages, then the latest standard's row, then the first in the file.
+pub(super) fn one_a_day(year: Year, days: &[DayMean]) -> BTreeMap<NaiveDate, &DayMean> {
     let mut chosen: BTreeMap<NaiveDate, &DayMean> = BTreeMap::new();
     let rank =
         |day: &DayMean| (day.duration != SampleDuration::Filter24, std::cmp::Reverse(day.standard_year), day.record);
-    let usable = days.iter().filter(|day| {
-        matches!(day.duration, SampleDuration::Filter24 | SampleDuration::Block24)
-            && matches!(day.event, EventType::None | EventType::Included)
-            && !is_uncorrected_t640_code(year, day.method_code)
-    });
-    for day in usable {
+    for day in days.iter().filter(|day| left_out(year, day).is_none()) {
         let best = chosen.entry(day.date).or_insert(day);
         if rank(day) < rank(best) {
             *best = day;
         }
     }
-    chosen.into_iter().map(|(date, day)| (date, day.mean)).collect()
+    chosen
 }
 
 fn calendar_days(year: Year, quarter: usize) -> u32 {

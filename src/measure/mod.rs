@@ -5,9 +5,11 @@
 pub mod at_hand;
 pub mod broadband;
 pub mod change;
+mod choice;
 mod coverage;
 pub mod days;
 pub mod distance;
+pub(crate) mod fit;
 pub mod history;
 mod layout;
 pub mod margin;
@@ -21,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+pub use choice::{Choice, Row, choices};
 pub use pm25::Around;
 
 use crate::config::{Metrics, Releases};

@@ -6,10 +6,9 @@
 use rust_decimal::Decimal;
 
 use super::days;
-use crate::model::rows::{
-    AnnualRow, EventType, MonitorDays, MonitorPlace, QuarterRow, SampleDuration, ShippedMonitorYear,
-};
-use crate::model::{Events, MonitorId, Year};
+use super::fit::{annual_order, left_out, of_latest_standard, quarter_left_out, quarter_order};
+use crate::model::rows::{AnnualRow, MonitorDays, MonitorPlace, QuarterRow, ShippedMonitorYear};
+use crate::model::{Events, MonitorId};
 
 /// A monitor's year.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,37 +27,6 @@ pub struct MonitorYear<'a> {
     pub records: Vec<u64>,
 }
 
-/// From this year on the EPA keeps both the original and the corrected T640 data under 88101 (advisory of 2024-08-26).
-const T640_CORRECTED_FROM: Year = 2017;
-const UNCORRECTED_T640: [&str; 2] = ["Teledyne T640 at 5.0 LPM", "Teledyne T640X at 16.67 LPM"];
-
-fn is_uncorrected_t640_name(year: Year, method_name: Option<&str>) -> bool {
-    year >= T640_CORRECTED_FROM && method_name.is_some_and(|name| UNCORRECTED_T640.contains(&name))
-}
-
-pub(super) fn is_uncorrected_t640_code(year: Year, method_code: Option<u16>) -> bool {
-    year >= T640_CORRECTED_FROM && matches!(method_code, Some(236 | 238))
-}
-
-/// Whether a row of this event type belongs to the data that `events` speaks of: a row without events always does.
-fn belongs(events: Events, event: EventType) -> bool {
-    match event {
-        EventType::None => true,
-        EventType::Included => events == Events::Measured,
-        EventType::ConcurredExcluded => events == Events::Regulatory,
-        EventType::Excluded | EventType::Unusable => false,
-    }
-}
-
-fn is_a_day_long(duration: SampleDuration) -> bool {
-    matches!(duration, SampleDuration::Filter24 | SampleDuration::Block24)
-}
-
-/// As `PM25 Annual 2012`: ordered by the year at the end.
-fn annual_standard(standard: Option<&str>) -> Option<&str> {
-    standard.and_then(|name| name.strip_prefix("PM25 Annual "))
-}
-
 /// The rows of each monitor in the order of their codes, and its rows as they come.
 fn by_monitor<'a, T: 'a, Y>(
     rows: impl IntoIterator<Item = &'a T>,
@@ -70,32 +38,16 @@ fn by_monitor<'a, T: 'a, Y>(
     rows.chunk_by(|one, other| monitor(one) == monitor(other)).filter_map(|rows| year(rows.to_vec())).collect()
 }
 
-/// Keeps the rows of the latest standard among them.
-fn of_latest_standard<'a, T>(rows: &mut Vec<&'a T>, standard: impl Fn(&'a T) -> Option<&'a str>) {
-    let latest = rows.iter().filter_map(|row| annual_standard(standard(row))).max();
-    rows.retain(|row| annual_standard(standard(row)) == latest);
-}
-
-/// Whether a monitor's year can be made of a row under some event rule.
-#[must_use]
-pub fn is_of_use(row: &AnnualRow) -> bool {
-    annual_standard(row.standard.as_deref()).is_some()
-        && &*row.metric_used == "Quarterly Means of Daily Means"
-        && is_a_day_long(row.duration)
-        && !is_uncorrected_t640_name(row.year, row.method_name.as_deref())
-}
-
 /// Monitor-years from annual summaries: plain means over days. Empty where the file says nothing of completeness.
 #[must_use]
 pub fn from_annual<'a>(rows: impl IntoIterator<Item = &'a AnnualRow>, events: Events) -> Vec<MonitorYear<'a>> {
-    let usable = rows.into_iter().filter(|row| is_of_use(row) && belongs(events, row.event) && row.complete.is_some());
+    let usable = rows.into_iter().filter(|row| left_out(row, events).is_none());
     by_monitor(usable, |row| &row.place.monitor, annual_monitor)
 }
 
 fn annual_monitor(mut rows: Vec<&AnnualRow>) -> Option<MonitorYear<'_>> {
     of_latest_standard(&mut rows, |row| row.standard.as_deref());
-    // A complete duration before an incomplete one, a filter before block averages, then the fuller row.
-    rows.sort_by_key(|row| (row.complete != Some(true), row.duration, std::cmp::Reverse(row.valid_days), row.record));
+    rows.sort_by_key(|row| annual_order(row));
     let row = *rows.first()?;
     let rivals = rows.iter().filter(|other| other.duration == row.duration && other.mean != row.mean).count();
     Some(MonitorYear {
@@ -115,17 +67,13 @@ fn is_certified(indicator: &str) -> bool {
 /// Monitor-years from quarterly summaries: means of the four quarter means, complete where each quarter says so.
 #[must_use]
 pub fn from_quarters<'a>(rows: impl IntoIterator<Item = &'a QuarterRow>) -> Vec<MonitorYear<'a>> {
-    let usable = rows.into_iter().filter(|row| {
-        annual_standard(row.standard.as_deref()).is_some()
-            && is_a_day_long(row.duration)
-            && belongs(Events::Measured, row.event)
-    });
+    let usable = rows.into_iter().filter(|row| quarter_left_out(row).is_none());
     by_monitor(usable, |row| &row.place.monitor, quarterly_monitor)
 }
 
 fn quarterly_monitor(mut rows: Vec<&QuarterRow>) -> Option<MonitorYear<'_>> {
     of_latest_standard(&mut rows, |row| row.standard.as_deref());
-    rows.sort_by_key(|row| (row.quarter, !row.complete, row.duration, row.record));
+    rows.sort_by_key(|row| quarter_order(row));
     let several_rows = rows.windows(2).any(|pair| {
         pair[0].quarter == pair[1].quarter && pair[0].duration == pair[1].duration && pair[0].mean != pair[1].mean
     });

@@ -197,7 +197,7 @@ impl<'a> Series<'a> {
         let mut monitors: BTreeMap<_, (MonitorYear<'a>, &'a Provenance)> = BTreeMap::new();
         let mut says_anything = false;
         for held in members {
-            let Some(years) = monitor_years(held, mean, events) else { continue };
+            let Some(years) = monitor_years(&held.rows, mean, events) else { continue };
             says_anything = true;
             for year in years {
                 monitors.entry(year.place.monitor).or_insert((year, &held.from));
@@ -223,13 +223,13 @@ impl<'a> Series<'a> {
 }
 
 /// The monitor-years that these rows give for one kind of mean; none where they cannot say.
-fn monitor_years(held: &Held, mean: MeanOf, events: Events) -> Option<Vec<MonitorYear<'_>>> {
+pub(super) fn monitor_years(rows: &Rows, mean: MeanOf, events: Events) -> Option<Vec<MonitorYear<'_>>> {
     let of_day_file = match mean {
         MeanOf::Days => DayFileMean::OfDays,
         MeanOf::Quarters => DayFileMean::OfQuarters,
         MeanOf::Published => return None,
     };
-    match (&*held.rows, mean, events) {
+    match (rows, mean, events) {
         (Rows::Annual(rows), MeanOf::Days, _) => {
             let says = rows.is_empty() || rows.iter().any(|row| row.complete.is_some());
             says.then(|| monitor_year::from_annual(rows, events))

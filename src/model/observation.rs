@@ -187,6 +187,19 @@ pub struct Observation {
     pub evidence: BTreeSet<Digest>,
 }
 
+impl Observation {
+    /// Whether it was made from a site within `km` kilometres of the city's point.
+    #[must_use]
+    pub fn has_site_within(&self, km: f64) -> bool {
+        match &self.detail {
+            Detail::Sites(sites) => {
+                sites.iter().filter_map(|site| site.distance_m).any(|metres| f64::from(metres) <= km * 1000.0)
+            }
+            Detail::Share { .. } | Detail::Counties(_) => false,
+        }
+    }
+}
+
 /// Why a method gave no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {

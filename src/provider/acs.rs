@@ -54,6 +54,16 @@ pub(super) fn same_table<'a>(asked: Table, columns: impl Iterator<Item = &'a str
     }
 }
 
+/// Whether a share is made from this column, in the spelling of the Summary File or of the Data API.
+pub(super) fn is_read(table: Table, column: &str) -> bool {
+    let of_line = |line: &u16| {
+        let in_file = ["E", "M"].map(|kind| format!("{table}_{kind}{line:03}"));
+        let in_query = ["E", "M", "EA", "MA"].map(|kind| format!("{table}_{line:03}{kind}"));
+        in_file.iter().chain(&in_query).any(|name| name.eq_ignore_ascii_case(column))
+    };
+    ["GEO_ID", "NAME"].contains(&column) || table.lines().iter().any(of_line)
+}
+
 /// An estimate column or a margin column: the same sentinel may mean another thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {

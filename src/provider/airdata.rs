@@ -15,6 +15,24 @@ use super::text::filled;
 use crate::model::rows::MonitorPlace;
 use crate::model::site::{MonitorId, SiteId};
 
+/// The columns of both files that are read.
+pub(super) const READ: [&str; 14] = [
+    "State Code",
+    "County Code",
+    "Site Num",
+    "POC",
+    "Latitude",
+    "Longitude",
+    "Local Site Name",
+    "County Name",
+    "City Name",
+    "Parameter Code",
+    "Sample Duration",
+    "Pollutant Standard",
+    "Event Type",
+    "Arithmetic Mean",
+];
+
 /// Where the columns stand that both files have.
 struct Columns {
     /// State, county, site and POC: together the monitor.

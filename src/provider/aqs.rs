@@ -18,6 +18,7 @@ use envelope::Envelope;
 use record::Record;
 
 pub(super) use cleaned::cleaned;
+pub(super) use rows::READ;
 
 /// Degrees of a box's side, as `35.856111`.
 fn degrees(millionths: i64) -> Decimal {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::aqs::envelope::Envelope;
 use super::fault::{ExtractError, Fault};
 use super::text::{decode, without_bom};
-use super::{Limits, archive, json, snapshot};
+use super::{Limits, acs, airdata, aqs, archive, json, snapshot};
 use crate::model::evidence::Resource;
 
 /// A record as it stands in its reply.
@@ -44,6 +44,20 @@ pub fn locate(
         Resource::Gazetteer { .. } | Resource::Popest { .. } => Err(Fault::NoRows),
     };
     found.map_err(|fault| fault.of(super::label(resource)))
+}
+
+/// Whether figures are made from what stands in this column of the resource: the rest is there to be skipped.
+#[must_use]
+pub fn is_read(resource: &Resource, column: &str) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| column.eq_ignore_ascii_case(name));
+    match resource {
+        Resource::CensusFile { table, .. } | Resource::CensusQuery { table, .. } => acs::is_read(*table, column),
+        Resource::AnnualFile { .. } => is_one_of(&airdata::READ) || is_one_of(&airdata::annual::READ),
+        Resource::DailyFile { .. } => is_one_of(&airdata::READ) || is_one_of(&airdata::daily::READ),
+        Resource::AqsQuery { .. } => is_one_of(&aqs::READ),
+        Resource::Snapshot { .. } => true,
+        Resource::Gazetteer { .. } | Resource::Popest { .. } => false,
+    }
 }
 
 /// The bytes of a shipped file.
@@ -181,6 +195,35 @@ mod tests {
             let range = usize::try_from(record.bytes.start).unwrap()..usize::try_from(record.bytes.end).unwrap();
             assert_eq!(&text[range], expected, "{case}");
             assert!(record.cells.contains(&(column.to_owned(), value.to_owned())), "{case}: {:?}", record.cells);
+        }
+    }
+
+    #[test]
+    fn columns_that_figures_are_made_from() {
+        let (table, dataset, vintage) = (Table::B28002, Dataset::Acs5, 2021);
+        let file = Resource::CensusFile { table, dataset, vintage };
+        let (annual, daily) = (Resource::AnnualFile { year: 2022 }, Resource::DailyFile { year: 2022 });
+        let area = AqsArea::County("37183".parse().unwrap());
+        let aqs = Resource::AqsQuery { service: AqsService::Annual, year: 2016, area };
+        let shipped = Resource::Snapshot { file: "epa_county_pm25.csv".into() };
+        let cases: [(&Resource, &[&str], &[&str]); 5] = [
+            (
+                &file,
+                &["GEO_ID", "NAME", "B28002_E007", "B28002_M001", "B28002_007E", "B28002_006MA"],
+                &["B28002_E008", "B28002_005E", "B28003_E004", "TL_GEO_ID"],
+            ),
+            (
+                &annual,
+                &["Arithmetic Mean", "POC", "Completeness Indicator", "Metric Used"],
+                &["Address", "1st Max Value", "AQI"],
+            ),
+            (&daily, &["Arithmetic Mean", "Date Local", "Method Code"], &["Metric Used", "AQI"]),
+            (&aqs, &["arithmetic_mean", "poc", "validity_indicator"], &["first_max_value", "cbsa_code"]),
+            (&shipped, &["county", "anything"], &[]),
+        ];
+        for (resource, read, skipped) in cases {
+            assert!(read.iter().all(|name| is_read(resource, name)), "{resource:?}");
+            assert!(!skipped.iter().any(|name| is_read(resource, name)), "{resource:?}");
         }
     }
 

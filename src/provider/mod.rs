@@ -26,7 +26,7 @@ mod text;
 use bytes::Bytes;
 
 pub use fault::{ExtractError, Fault};
-pub use located::{Located, locate, shipped};
+pub use located::{Located, is_read, locate, shipped};
 pub use recognise::{NotRecognised, Recognised, recognise};
 
 use crate::http::{Answer, Class};

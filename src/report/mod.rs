@@ -11,6 +11,7 @@ mod columns;
 mod csv;
 mod doctor;
 mod dossier;
+pub mod explain;
 pub mod json_v1;
 mod lists;
 mod numbers;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{bound, compare, fresh_until};
 use crate::config::{MethodRule, MetricRules, Role};
-use crate::model::{Basis, Derivation, Detail, Flag, Gap, Metric, Observation, Reason, Standard, Verdict};
+use crate::model::{Basis, Derivation, Flag, Gap, Metric, Observation, Reason, Standard, Verdict};
 
 /// What the ladder came to.
 #[derive(Debug, PartialEq)]
@@ -105,20 +105,11 @@ fn carry(rule: &MethodRule, seen: &Observation, standard: &Standard) -> Option<C
         Role::Bound if bound::clears(seen, standard) => Basis::Bound,
         Role::Bound | Role::Alternative | Role::Context => return None,
     };
-    if rule.within_km.is_some_and(|km| !has_site_within(seen, km)) {
+    if rule.within_km.is_some_and(|km| !seen.has_site_within(km)) {
         return None;
     }
     let verdict = if basis == Basis::Bound { Verdict::Met } else { compare(seen.value, standard) };
     Some(Conclusion { verdict, because: String::new(), basis: Some(basis), observation: Some(seen.clone()) })
-}
-
-fn has_site_within(seen: &Observation, km: f64) -> bool {
-    match &seen.detail {
-        Detail::Sites(sites) => {
-            sites.iter().filter_map(|site| site.distance_m).any(|metres| f64::from(metres) <= km * 1000.0)
-        }
-        Detail::Share { .. } | Detail::Counties(_) => false,
-    }
 }
 
 fn stale_words(seen: &Observation, rules: &MetricRules) -> String {

@@ -7,6 +7,7 @@ mod claims;
 mod config;
 mod desk;
 mod doctor;
+mod explain;
 mod failover;
 mod faults;
 mod import;

@@ -17,7 +17,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Runs statements past the program.
-fn tamper(desk: &Desk, statements: &'static str) {
+pub fn tamper(desk: &Desk, statements: &'static str) {
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", desk.store_file().display());
     block_on(async {

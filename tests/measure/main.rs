@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod broadband;
+mod choices;
 mod counties;
 mod coverage;
 mod endings;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use resident_outcomes::model::{Flag, Reason};
-use resident_outcomes::report::{Supply, csv, json, json_v1, search};
+use resident_outcomes::report::{Supply, csv, explain, json, json_v1, search};
 use serde_json::Value;
 
 use crate::judged::run;
@@ -22,15 +22,15 @@ fn scottsdale() -> Value {
 
 #[test]
 fn the_published_schemas_are_those_the_types_give() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     for (name, schema) in
-        [("outcomes-report-v1.json", json_v1::schema()), ("outcomes-search-v1.json", search::schema())]
+        [("report", json_v1::schema()), ("explanation", explain::schema()), ("search", search::schema())]
     {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/outcomes-{name}-v1.json"));
         if std::env::var_os(REGENERATE).is_some() {
-            std::fs::write(folder.join(name), &schema).unwrap();
+            std::fs::write(&path, &schema).unwrap();
         }
-        let committed = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
-        assert!(committed == schema, "schemas/{name} is out of date: run again with {REGENERATE}=1");
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == schema, "{} is out of date: run again with {REGENERATE}=1", path.display());
     }
 }
 

@@ -21,6 +21,19 @@ pub(in crate::provider) fn extract(year: Year, bytes: &[u8], limits: &Limits) ->
     archive::read(bytes, |found| found == name, limits, |csv| rows(year, csv, limits.max_rows))
 }
 
+/// The further columns that are read.
+pub(in crate::provider) const READ: [&str; 9] = [
+    "Metric Used",
+    "Method Name",
+    "Year",
+    "Observation Percent",
+    "Completeness Indicator",
+    "Valid Day Count",
+    "Required Day Count",
+    "Certification Indicator",
+    "Date of Last Change",
+];
+
 struct Columns {
     shared: super::Columns,
     metric: usize,

@@ -22,6 +22,9 @@ pub(in crate::provider) fn extract(year: Year, bytes: &[u8], limits: &Limits) ->
     archive::read(bytes, |found| found == name, limits, |csv| monitors(year, csv, limits.max_rows))
 }
 
+/// The further columns that are read.
+pub(in crate::provider) const READ: [&str; 2] = ["Date Local", "Method Code"];
+
 struct Columns {
     shared: super::Columns,
     date: usize,

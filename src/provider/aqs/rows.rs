@@ -8,6 +8,37 @@ use crate::model::rows::{AnnualRow, QuarterRow};
 use crate::provider::epa;
 use crate::provider::fault::Fault;
 
+/// The fields of a record that are read.
+pub(in crate::provider) const READ: [&str; 27] = [
+    "state_code",
+    "county_code",
+    "site_number",
+    "poc",
+    "latitude",
+    "longitude",
+    "local_site_name",
+    "county",
+    "city",
+    "parameter_code",
+    "sample_duration",
+    "pollutant_standard",
+    "metric_used",
+    "method",
+    "year",
+    "quarter",
+    "event_type",
+    "observation_percent",
+    "validity_indicator",
+    "valid_day_count",
+    "required_day_count",
+    "certification_indicator",
+    "quarterly_criteria_met",
+    "valid_samples",
+    "scheduled_samples",
+    "arithmetic_mean",
+    "date_of_last_change",
+];
+
 fn owned(record: &Record<'_>, field: &'static str) -> Result<Option<Arc<str>>, Fault> {
     Ok(record.text(field)?.map(|text| text.trim().into()))
 }

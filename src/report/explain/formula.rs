@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Explained;
-use crate::model::{Detail, Flag, Method, Observation, SiteUse, Statistic};
+use crate::model::{Detail, Method, Observation, SiteUse, Statistic, Unit};
 use crate::report::numbers;
 
 /// How the value comes from the records.
@@ -21,8 +21,14 @@ pub(super) fn value(explained: &Explained<'_>, seen: &Observation) -> Vec<String
             ]
         }
         (Detail::Sites(sites), Method::Pm25 { statistic, .. }) => {
-            let mut lines: Vec<String> = sites.iter().map(|site| of_site(site, unit)).collect();
-            lines.push(format!("{}: {} = {result}", rule(statistic), sum(statistic, sites, unit)));
+            let alone = sites.len() == 1;
+            let mut lines: Vec<String> = sites.iter().map(|site| of_site(site, alone, unit)).collect();
+            lines.push(format!("{}:", rule(statistic)));
+            lines.push(match statistic {
+                Statistic::DesignValue => format!("  {} = {result}", three_years(explained, unit)),
+                _ if alone => format!("  this one alone = {result}"),
+                _ => format!("  {} = {result}", sum(sites, unit)),
+            });
             lines.extend(rounded(seen));
             lines
         }
@@ -33,24 +39,16 @@ pub(super) fn value(explained: &Explained<'_>, seen: &Observation) -> Vec<String
             lines.extend(rounded(seen));
             lines
         }
-        _ => vec![format!("{} = {result}", explained.tried.derivation.method)],
+        _ => vec![format!("{} = {result}", seen.method)],
     }
 }
 
-fn of_site(site: &SiteUse, unit: crate::model::Unit) -> String {
+fn of_site(site: &SiteUse, alone: bool, unit: Unit) -> String {
     let name = site.site_name.as_ref().or(site.city.as_ref()).map(|name| format!(" ({name})")).unwrap_or_default();
-    let distance = site
-        .distance_m
-        .map(|metres| format!(", {} km away", numbers::fixed(Decimal::new(i64::from(metres), 3), 3)))
-        .unwrap_or_default();
-    let records: Vec<String> = site.records.iter().map(u64::to_string).collect();
-    format!(
-        "monitor {}{name}{distance}: {}, weight {}, from record {}",
-        site.monitor,
-        numbers::exact(site.value, unit),
-        numbers::weight(site.weight),
-        records.join(", "),
-    )
+    let kilometres = |metres| numbers::fixed(Decimal::new(i64::from(metres), 3), 3);
+    let distance = site.distance_m.map(|metres| format!(", {} km away", kilometres(metres))).unwrap_or_default();
+    let weight = if alone { String::new() } else { format!(", weight {}", numbers::weight(site.weight)) };
+    format!("site {}{name}{distance}: {}{weight}", site.monitor.site, numbers::exact(site.value, unit))
 }
 
 fn rule(statistic: Statistic) -> &'static str {
@@ -64,49 +62,24 @@ fn rule(statistic: Statistic) -> &'static str {
     }
 }
 
-/// The sum as it is added up; a single site is itself.
-fn sum(statistic: Statistic, sites: &[SiteUse], unit: crate::model::Unit) -> String {
-    let whole_of_one = sites.len() == 1 && statistic != Statistic::DesignValue;
-    let product = |site: &SiteUse| {
-        let value = numbers::exact(site.value, unit);
-        if whole_of_one { value } else { format!("{} × {value}", numbers::weight(site.weight)) }
-    };
-    match statistic {
-        Statistic::DesignValue => "(this year and the two before it) / 3".to_owned(),
-        _ => sites.iter().map(product).collect::<Vec<_>>().join(" + "),
+/// The sum as it is added up.
+fn sum(sites: &[SiteUse], unit: Unit) -> String {
+    let product =
+        |site: &SiteUse| format!("{}\u{a0}×\u{a0}{}", numbers::weight(site.weight), numbers::exact(site.value, unit));
+    sites.iter().map(product).collect::<Vec<_>>().join("\u{a0}+ ")
+}
+
+fn three_years(explained: &Explained<'_>, unit: Unit) -> String {
+    let monitors = explained.replies.iter().flat_map(|reply| &reply.choices);
+    let years = monitors.filter(|choice| choice.silent.is_none()).filter_map(|choice| choice.mean);
+    let years: Vec<String> = years.map(|mean| numbers::exact(mean, unit)).collect();
+    match years.len() {
+        3 => format!("({}) / 3", years.join(" + ")),
+        _ => "(this year and the two before it) / 3".to_owned(),
     }
 }
 
 fn rounded(seen: &Observation) -> Option<String> {
     let step = seen.rounded_to?.normalize();
     Some(format!("rounded half up to {step}, as the agency prints it: the true value may lie half a step away"))
-}
-
-/// How the margin comes from the published ones.
-pub(super) fn margin(explained: &Explained<'_>, seen: &Observation) -> Vec<String> {
-    let Detail::Share { .. } = seen.detail else {
-        return vec!["none: a mean of monitors has no sampling error to state".to_owned()];
-    };
-    let Some(moe) = seen.moe90 else {
-        return vec!["none: the agency gives no margin for a part, and a missing margin is never zero".to_owned()];
-    };
-    let moe_text = numbers::margin(moe);
-    let mut lines = Vec::new();
-    if seen.flags.contains(Flag::MarginUpperBound) {
-        lines.push("the margin of line 001 is not at hand, so that this is an upper bound:".to_owned());
-        lines.push(format!("margin of the numerator / line 001 × 100 = {moe_text} points at 90 %"));
-    } else {
-        lines.push("the Bureau's formula for a proportion p = x / y, at 90 %:".to_owned());
-        lines.push(format!("sqrt(MOE(x)² - p² × MOE(y)²) / y × 100 = {moe_text} points"));
-        lines.push("where that root is of a negative number, its ratio formula: + instead of -".to_owned());
-        if matches!(seen.method, Method::Broadband { definition, .. } if definition.numerator().1.is_some()) {
-            lines.push("MOE(x) of the difference: sqrt(MOE(a)² + MOE(b)²)".to_owned());
-        }
-    }
-    let [low, high] = [seen.value - moe, seen.value + moe].map(|end| numbers::exact(end, seen.method.metric().unit()));
-    let limit = explained.outcome.standard.limit.normalize();
-    let holds = (seen.value - explained.outcome.standard.limit).abs() <= moe;
-    let reaches = if holds { "holds" } else { "does not hold" };
-    lines.push(format!("the interval {low} to {high} {reaches} the limit of {limit} (sampling error only)"));
-    lines
 }

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Explained, steps};
+use super::{Explained, ReplyRead, steps};
+use crate::measure::{Choice, Row};
 use crate::provider::Located;
 use crate::report::numbers;
+use crate::report::terminal::JOINT;
 
 /// The value of `schema` in every walk of this form.
 pub const SCHEMA: &str = "outcomes/explanation/v1";
@@ -23,18 +25,23 @@ pub struct Explanation {
     city: String,
     /// The metric.
     metric: &'static str,
-    /// The method explained.
-    method: String,
-    /// The time it was tried for.
-    period: [String; 2],
+    /// The method explained; absent where none was tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    /// The first and last day that it was tried for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<[String; 2]>,
     /// Its value; absent where it gave none.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
     /// The unit.
     unit: &'static str,
     /// What the method alone concludes.
-    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["met", "not_met", "unknown"]))]
+    verdict: Option<&'static str>,
     /// What the outcome concludes.
+    #[schemars(extend("enum" = ["met", "not_met", "unknown"]))]
     outcome: &'static str,
     /// The replies with the records used.
     replies: Vec<Reply>,
@@ -47,6 +54,7 @@ pub struct Explanation {
 #[schemars(deny_unknown_fields)]
 struct Reply {
     /// SHA-256 of the bytes as sent.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     digest: String,
     /// Where it was asked for, without any secret.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,8 +64,45 @@ struct Reply {
     /// How many bytes it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<u64>,
+    /// Why its records cannot be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<String>,
     /// The records used.
     records: Vec<Record>,
+    /// The monitors on the sites used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    monitors: Vec<Monitor>,
+}
+
+/// A monitor on one of the sites used.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Monitor {
+    /// Site and POC.
+    id: String,
+    /// Why it does not speak for its site; absent where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silent: Option<&'static str>,
+    /// Its annual mean in µg/m³.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<String>,
+    /// All of its rows, those alike together.
+    rows: Vec<Rows>,
+}
+
+/// Rows of a monitor that are alike.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Rows {
+    /// Their numbers.
+    records: Vec<u64>,
+    /// The standards that they were summarised under.
+    standards: Vec<String>,
+    /// What they are.
+    what: String,
+    /// Why they were left out; absent where the monitor's year is made of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<&'static str>,
 }
 
 /// A record as it stands in its reply.
@@ -85,39 +130,66 @@ struct StepReport {
     lines: Vec<String>,
 }
 
+/// The JSON Schema of `outcomes/explanation/v1`.
+#[must_use]
+pub fn schema() -> String {
+    crate::schema::of::<Explanation>()
+}
+
 /// The walk as JSON: pretty, with a newline at the end.
 #[must_use]
 pub fn json(explained: &Explained<'_>) -> String {
-    let tried = &explained.tried.derivation;
+    let tried = explained.tried.map(|tried| &tried.derivation);
     let unit = explained.outcome.metric.unit();
+    let seen = tried.and_then(|tried| tried.result.as_ref().ok());
+    // A line is set in, set apart and held together for the eye alone.
+    let plain = |line: &String| {
+        let words = line.split([' ', JOINT]).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let step = |step: super::Step| StepReport { title: step.title, lines: step.lines.iter().map(plain).collect() };
     let explanation = Explanation {
         schema: SCHEMA,
         as_of: explained.as_of.to_string(),
         city: explained.city.id(),
         metric: explained.outcome.metric.id(),
-        method: tried.method.to_string(),
-        period: [tried.period.from, tried.period.to].map(|day| day.to_string()),
-        value: tried.result.as_ref().ok().map(|seen| numbers::exact(seen.value, unit)),
+        method: tried.map(|tried| tried.method.to_string()),
+        period: tried.map(|tried| [tried.period.from, tried.period.to].map(|day| day.to_string())),
+        value: seen.map(|seen| numbers::exact(seen.value, unit)),
         unit: unit.id(),
-        verdict: explained.tried.verdict.id(),
+        verdict: explained.tried.map(|tried| tried.verdict.id()),
         outcome: explained.outcome.verdict.id(),
         replies: explained.replies.iter().map(reply).collect(),
-        steps: steps(explained)
-            .into_iter()
-            .map(|step| StepReport { title: step.title, lines: step.lines })
-            .collect(),
+        steps: steps(explained).into_iter().map(step).collect(),
     };
     // Texts, numbers and lists always serialize.
     serde_json::to_string_pretty(&explanation).unwrap_or_default() + "\n"
 }
 
-fn reply(reply: &super::ReplyRead) -> Reply {
+fn reply(reply: &ReplyRead) -> Reply {
     Reply {
         digest: reply.from.digest.to_string(),
         address: reply.address.clone(),
         retrieved: reply.from.retrieved.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         size: reply.size,
+        trouble: reply.trouble.clone(),
         records: reply.records.iter().map(record).collect(),
+        monitors: reply.choices.iter().map(monitor).collect(),
+    }
+}
+
+fn monitor(choice: &Choice) -> Monitor {
+    let rows = |row: &Row| Rows {
+        records: row.records.clone(),
+        standards: row.standards.iter().cloned().collect(),
+        what: row.words.clone(),
+        left_out: row.left_out,
+    };
+    Monitor {
+        id: choice.monitor.to_string(),
+        silent: choice.silent,
+        mean: choice.mean.map(|mean| numbers::exact(mean, crate::model::Metric::Pm25.unit())),
+        rows: choice.rows.iter().map(rows).collect(),
     }
 }
 

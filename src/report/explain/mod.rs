@@ -3,10 +3,13 @@
 mod formula;
 mod json;
 mod ladder;
+mod margin;
+mod monitors;
 mod source;
 mod text;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::config::MetricRules;
 use crate::measure::Choice;
@@ -14,25 +17,25 @@ use crate::model::outcome::Alternative;
 use crate::model::{City, Outcome, Provenance};
 use crate::provider::Located;
 
-pub use json::{SCHEMA, json};
+pub use json::{SCHEMA, json, schema};
 pub use text::text;
 
 /// A figure with all that led to it.
 pub struct Explained<'a> {
     /// The city.
     pub city: &'a City,
-    /// The day asked about.
+    /// The day it was judged as of.
     pub as_of: NaiveDate,
     /// The outcome that the figure belongs to.
     pub outcome: &'a Outcome,
-    /// The method explained, and what came of it.
-    pub tried: &'a Alternative,
+    /// The method explained, and what came of it; none where no method was tried.
+    pub tried: Option<&'a Alternative>,
     /// The metric's rules.
     pub rules: &'a MetricRules,
     /// The replies that the figure rests on, with the records used.
     pub replies: Vec<ReplyRead>,
-    /// Of figures of monitors: every row of the monitors used, and which were left out for which reason.
-    pub choices: Vec<Choice>,
+    /// Of a household share: the lines of the table that it is made from.
+    pub lines: Vec<LineRead>,
 }
 
 /// A reply and the records of it that a figure rests on.
@@ -44,33 +47,44 @@ pub struct ReplyRead {
     pub address: Option<String>,
     /// How many bytes it has; none where it is no longer at hand.
     pub size: Option<u64>,
+    /// Why its records cannot be shown; none where they are.
+    pub trouble: Option<String>,
     /// The records used, in their order.
     pub records: Vec<Located>,
+    /// Of figures of monitors: every row of the monitors used, and why each was left out.
+    pub choices: Vec<Choice>,
+}
+
+/// A line of a Census table as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineRead {
+    /// Its number.
+    pub number: u16,
+    /// Households; none where the Bureau gives no number.
+    pub estimate: Option<Decimal>,
+    /// The 90 % margin; none where it is not at hand.
+    pub moe90: Option<Decimal>,
 }
 
 /// One step on the way.
-pub(super) struct Step {
+struct Step {
     /// What it is about.
     title: &'static str,
-    /// What is done in it, a sentence or a formula a line.
+    /// What is done in it, a sentence or a formula a line; blanks in front set a line in.
     lines: Vec<String>,
 }
 
 /// The steps from the records to the verdict, in their order.
 fn steps(explained: &Explained<'_>) -> Vec<Step> {
+    let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
     let mut steps = vec![Step { title: "Bytes", lines: source::lines(explained) }];
-    let choices = source::choices(explained);
-    if !choices.is_empty() {
-        steps.push(Step { title: "Rows chosen", lines: choices });
-    }
-    if let Ok(seen) = &explained.tried.derivation.result {
+    steps.push(Step { title: "Rows chosen", lines: monitors::lines(explained) });
+    if let Some(seen) = seen {
         steps.push(Step { title: "Value", lines: formula::value(explained, seen) });
-        let margin = formula::margin(explained, seen);
-        if !margin.is_empty() {
-            steps.push(Step { title: "Margin", lines: margin });
-        }
+        steps.push(Step { title: "Margin", lines: margin::lines(explained, seen) });
     }
     steps.push(Step { title: "Which method speaks", lines: ladder::methods(explained) });
     steps.push(Step { title: "Verdict", lines: ladder::verdict(explained) });
+    steps.retain(|step| !step.lines.is_empty());
     steps
 }

@@ -1,68 +1,91 @@
-//! Where the figure's records stand, and which rows of its monitors speak.
+//! Where the figure's records stand.
 
 use super::{Explained, ReplyRead};
-use crate::measure::Choice;
+use crate::model::{Origin, Route};
 use crate::provider::{Located, is_read};
-use crate::report::words;
+use crate::report::terminal::JOINT;
+use crate::report::{numbers, words};
 
 /// A cell longer than this is cut: nobody redoes a sum from it.
 const CELL: usize = 60;
 
+/// Of more records than this only the places are told: what stands in them is told with the rows chosen.
+const SHOWN: usize = 3;
+
+/// Between things of one kind, broken behind the dot.
+const BETWEEN: &str = "\u{a0}· ";
+
 /// The replies and their records.
 pub(super) fn lines(explained: &Explained<'_>) -> Vec<String> {
-    if explained.replies.is_empty() {
-        return match &explained.tried.derivation.result {
-            Ok(_) => vec!["the replies behind this value are no longer at hand".to_owned()],
-            Err(gap) => vec![format!("none: {gap}")],
-        };
+    let Some(tried) = explained.tried else { return Vec::new() };
+    match &tried.derivation.result {
+        Err(gap) => vec![format!("none: {gap}")],
+        Ok(_) => explained.replies.iter().flat_map(reply).collect(),
     }
-    explained.replies.iter().flat_map(reply).collect()
 }
 
 fn reply(reply: &ReplyRead) -> Vec<String> {
     let from = &reply.from;
-    let agency = words::agency(from.resource.route());
+    let resource = words::resource(&from.resource);
+    let route = from.resource.route();
+    let came = if from.origin == Origin::Snapshot {
+        format!("as published on {}", from.retrieved.date_naive())
+    } else {
+        format!("{} on {} UTC", verb(from.origin), from.retrieved.format("%Y-%m-%d %H:%M"))
+    };
     let mut lines = vec![
-        format!("{agency}: {}", words::resource(&from.resource)),
-        from.digest.to_string(),
-        format!("received {}{}", from.retrieved.format("%Y-%m-%d %H:%M UTC"), size(reply.size)),
+        if route == Route::Snapshot { resource } else { format!("{}: {resource}", words::agency(route)) },
+        format!("  {}", from.digest),
+        format!("  {came}{}", size(reply.size)),
     ];
-    lines.extend(reply.address.as_ref().map(|address| format!("from {address}")));
+    lines.extend(reply.address.as_ref().map(|address| format!("  from {address}")));
     if from.later_revision {
-        lines.push("fetched after the day asked about: it may have been revised since".to_owned());
+        lines.push("  later than the day asked about: it may have been revised since".to_owned());
     }
-    lines.extend(reply.records.iter().map(|record| located(reply, record)));
+    lines.extend(reply.trouble.as_ref().map(|trouble| format!("  its records cannot be shown: {trouble}")));
+    match &reply.records[..] {
+        records if records.len() <= SHOWN => lines.extend(records.iter().flat_map(|record| located(reply, record))),
+        records => lines.push(format!("  records{} by number, at bytes {}", file(&records[0]), places(records))),
+    }
     lines
 }
 
-fn size(bytes: Option<u64>) -> String {
-    bytes.map(|bytes| format!(", {bytes} bytes")).unwrap_or_default()
+/// `23: 2744 to 2852 · 26: …`.
+fn places(records: &[Located]) -> String {
+    let place = |record: &Located| joint(&format!("{}: {} to {}", record.number, record.bytes.start, last(record)));
+    records.iter().map(place).collect::<Vec<_>>().join(BETWEEN)
 }
 
-/// `record 7 (bytes 412 to 509 of annual_….csv in the zip): Arithmetic Mean 7.93 · …`
-fn located(reply: &ReplyRead, record: &Located) -> String {
-    let file = record.file.as_ref().map(|file| format!(" of {file} in the zip")).unwrap_or_default();
+fn last(record: &Located) -> u64 {
+    record.bytes.end.saturating_sub(1)
+}
+
+fn file(record: &Located) -> String {
+    record.file.as_ref().map(|file| format!(" of {file} in the zip")).unwrap_or_default()
+}
+
+/// As one word, not to be broken.
+fn joint(text: &str) -> String {
+    text.replace(' ', &JOINT.to_string())
+}
+
+fn verb(origin: Origin) -> &'static str {
+    if origin == Origin::Imported { "imported" } else { "received" }
+}
+
+fn size(bytes: Option<u64>) -> String {
+    bytes.map(|bytes| format!(", {} bytes", numbers::grouped(bytes.into()))).unwrap_or_default()
+}
+
+/// `record 7, bytes 412 to 509 of annual_….csv in the zip`, and its cells set in.
+fn located(reply: &ReplyRead, record: &Located) -> [String; 2] {
+    let range = format!("bytes {} to {}", record.bytes.start, last(record));
     let used = record.cells.iter().filter(|(name, value)| is_read(&reply.from.resource, name) && !value.is_empty());
-    let cells: Vec<String> = used.map(|(name, value)| format!("{name} = {}", cut(value))).collect();
-    let range = format!("bytes {} to {}", record.bytes.start, record.bytes.end.saturating_sub(1));
-    format!("record {} ({range}{file}): {}", record.number, cells.join(" · "))
+    let cells: Vec<String> = used.map(|(name, value)| joint(&format!("{name} = {}", cut(value)))).collect();
+    [format!("  record {}, {range}{}", record.number, file(record)), format!("    {}", cells.join(BETWEEN))]
 }
 
 fn cut(value: &str) -> String {
     let start: String = value.chars().take(CELL).collect();
     if start.len() < value.len() { format!("{start}…") } else { start }
-}
-
-/// Each row of the monitors used, and why it was left out where it was.
-pub(super) fn choices(explained: &Explained<'_>) -> Vec<String> {
-    let mut lines: Vec<String> = explained.choices.iter().map(line).collect();
-    if !lines.is_empty() {
-        lines.push("of a site's monitors the method's own rule says which speaks".to_owned());
-    }
-    lines
-}
-
-fn line(choice: &Choice) -> String {
-    let said = choice.left_out.map_or("used", |why| why);
-    format!("monitor {}, record {}: {}: {said}", choice.monitor, choice.record, choice.row)
 }

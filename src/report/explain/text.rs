@@ -1,6 +1,8 @@
 //! The walk as text for a terminal.
 
 use super::{Explained, steps};
+use crate::report::numbers;
+use crate::report::terminal::city::naming;
 use crate::report::terminal::{Ink, Line, Page, Style};
 
 /// Where the lines of a step begin.
@@ -10,17 +12,26 @@ const INDENT: usize = 4;
 #[must_use]
 pub fn text(explained: &Explained<'_>, style: Style) -> String {
     let mut page = Page::new(style);
-    let tried = &explained.tried.derivation;
-    let title = Line::new().ink(Ink::Strong, &format!("{}  {}", explained.city.full_name(), explained.city.id()));
-    page.between(title, Ink::Quiet, &format!("as of {}", explained.as_of));
-    let what = format!("{} by {}, {}", tried.method.metric(), tried.method, tried.period.label());
-    page.line(Line::new().text(&what));
+    naming(&mut page, explained.city, &format!("as of {}", explained.as_of));
+    page.hung(Line::new(), 0, Ink::Plain, &what(explained));
     for (step, number) in steps(explained).into_iter().zip(1..) {
         page.blank();
-        page.line(Line::new().ink(Ink::Strong, &format!("{number}  {}", step.title)));
+        page.line(Line::new().ink(Ink::Strong, &format!("{number:>2}  {}", step.title)));
         for line in step.lines {
-            page.hung(Line::new(), INDENT, Ink::Plain, &line);
+            let text = line.trim_start();
+            page.hung(Line::new(), INDENT + line.len() - text.len(), Ink::Plain, text);
         }
     }
     page.finish()
+}
+
+fn what(explained: &Explained<'_>) -> String {
+    let metric = explained.outcome.metric;
+    let Some(tried) = &explained.tried else { return metric.to_string() };
+    let derivation = &tried.derivation;
+    let came_to = match &derivation.result {
+        Ok(seen) => format!("{} {}", numbers::exact(seen.value, metric.unit()), metric.unit().symbol()),
+        Err(_) => "no value".to_owned(),
+    };
+    format!("{metric} by {}, {}: {came_to}", derivation.method, derivation.period.label())
 }

@@ -6,9 +6,9 @@ use crate::model::{Assessment, City, CityAssessment};
 use crate::report::run::Run;
 
 /// The first line: name, state and GEOID, with the circumstances at the right.
-pub(super) fn header(page: &mut Page, judged: &CityAssessment, circumstances: &str) {
-    let name = format!("{}, {}", judged.city.name(), judged.city.region());
-    let geoid = judged.city.us().map(|city| format!("  {}", city.geoid)).unwrap_or_default();
+pub(in crate::report) fn naming(page: &mut Page, city: &City, circumstances: &str) {
+    let name = format!("{}, {}", city.name(), city.region());
+    let geoid = city.us().map(|city| format!("  {}", city.geoid)).unwrap_or_default();
     let line = Line::new().ink(Ink::Strong, &name).ink(Ink::Quiet, &geoid);
     if line.columns() > page.columns() {
         page.hung(Line::new(), 0, Ink::Strong, &format!("{name}{geoid}"));

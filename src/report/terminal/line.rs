@@ -42,7 +42,7 @@ impl Style {
 
 /// What a piece of text means, and so how it is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::report) enum Ink {
     /// Running text.
     Plain,
     /// What is looked at first.
@@ -72,15 +72,15 @@ impl Ink {
 }
 
 /// A blank that no line is broken at; printed as a space.
-pub(super) const JOINT: char = '\u{a0}';
+pub(in crate::report) const JOINT: char = '\u{a0}';
 
 /// `text` as one word, so that a command is not broken at its spaces.
-pub(super) fn unbroken(text: &str) -> String {
+pub(in crate::report) fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 
 /// Columns that `text` fills: East Asian letters take two.
-pub(super) fn columns(text: &str) -> usize {
+pub(in crate::report) fn columns(text: &str) -> usize {
     text.chars().map(|letter| if letter >= '\u{2e80}' { 2 } else { 1 }).sum()
 }
 
@@ -97,73 +97,73 @@ pub(in crate::report) fn visible(text: &str) -> String {
 
 /// One line, in pieces of one ink each.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(in crate::report) struct Line {
     pieces: Vec<(Ink, String)>,
 }
 
 impl Line {
     /// An empty line.
-    pub(super) fn new() -> Self {
+    pub(in crate::report) fn new() -> Self {
         Self::default()
     }
 
     /// With `text` behind what is there. What could move the cursor or turn the text around becomes a space.
     #[must_use]
-    pub(super) fn ink(mut self, ink: Ink, text: &str) -> Self {
+    pub(in crate::report) fn ink(mut self, ink: Ink, text: &str) -> Self {
         self.pieces.push((ink, visible(text)));
         self
     }
 
     /// With plain `text` behind what is there.
     #[must_use]
-    pub(super) fn text(self, text: &str) -> Self {
+    pub(in crate::report) fn text(self, text: &str) -> Self {
         self.ink(Ink::Plain, text)
     }
 
     /// With spaces up to `column`.
     #[must_use]
-    pub(super) fn to(self, column: usize) -> Self {
+    pub(in crate::report) fn to(self, column: usize) -> Self {
         let gap = column.saturating_sub(self.columns());
         self.text(&" ".repeat(gap))
     }
 
     /// Columns filled so far.
-    pub(super) fn columns(&self) -> usize {
+    pub(in crate::report) fn columns(&self) -> usize {
         self.pieces.iter().map(|(_, text)| columns(text)).sum()
     }
 }
 
 /// A page of lines under way.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     style: Style,
     text: String,
 }
 
 impl Page {
     /// An empty page.
-    pub(super) fn new(style: Style) -> Self {
+    pub(in crate::report) fn new(style: Style) -> Self {
         Self { style, text: String::new() }
     }
 
     /// How it is drawn.
-    pub(super) fn style(&self) -> Style {
+    pub(in crate::report) fn style(&self) -> Style {
         self.style
     }
 
     /// Columns of the page.
-    pub(super) fn columns(&self) -> usize {
+    pub(in crate::report) fn columns(&self) -> usize {
         self.style.columns()
     }
 
     /// An empty line, unless the page ends with one or starts here.
-    pub(super) fn blank(&mut self) {
+    pub(in crate::report) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
     /// One line; blanks at its end are left off.
-    pub(super) fn line(&mut self, line: Line) {
+    pub(in crate::report) fn line(&mut self, line: Line) {
         let mut pieces = line.pieces;
         while let Some((_, last)) = pieces.last_mut() {
             last.truncate(last.trim_end().len());
@@ -185,7 +185,7 @@ impl Page {
     }
 
     /// `left`, and `right` at the right edge; below it where both do not fit.
-    pub(super) fn between(&mut self, left: Line, ink: Ink, right: &str) {
+    pub(in crate::report) fn between(&mut self, left: Line, ink: Ink, right: &str) {
         let start = self.columns().saturating_sub(columns(right));
         if left.columns() + 2 <= start {
             self.line(left.to(start).ink(ink, right));
@@ -196,7 +196,7 @@ impl Page {
     }
 
     /// `lead`, then `text` from `column` on, broken at the page's edge and hung under itself.
-    pub(super) fn hung(&mut self, lead: Line, column: usize, ink: Ink, text: &str) {
+    pub(in crate::report) fn hung(&mut self, lead: Line, column: usize, ink: Ink, text: &str) {
         let lines = wrap(text, self.columns().saturating_sub(column));
         let mut lead = Some(lead);
         for line in lines {
@@ -208,13 +208,13 @@ impl Page {
     }
 
     /// The page's text.
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.text
     }
 }
 
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word is cut, behind a hyphen if it has one.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {

@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 
 use super::run::{Run, Supply};
 use crate::model::Assessment;
-use line::{Ink, Line, Page};
+pub(super) use line::{Ink, JOINT, Line, Page};
 
 /// Up to so many cities each get a page.
 const PAGES: usize = 3;
@@ -40,7 +40,8 @@ pub fn terminal(assessment: &Assessment, run: &Run, style: Style) -> String {
         1..=PAGES => {
             for (at, city) in assessment.cities.iter().enumerate() {
                 page.blank();
-                city::header(&mut page, city, &circumstances(city.as_of.unwrap_or(assessment.as_of), run, style));
+                let as_of = city.as_of.unwrap_or(assessment.as_of);
+                city::naming(&mut page, &city.city, &circumstances(as_of, run, style));
                 if at == 0 {
                     troubles(&mut page, run);
                 }
