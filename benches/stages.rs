@@ -23,14 +23,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use criterion::{Criterion, Throughput};
+use resident_outcomes::assess::{Assessor, Standards, in_batches};
 use resident_outcomes::config::{self, Config};
 use resident_outcomes::measure::{Measurer, Missing};
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::method::{Dataset, Table};
 use resident_outcomes::model::rows::{Held, Rows};
 use resident_outcomes::model::{Assessment, City, CityAssessment, Derivation, Digest, Metric, Origin, Provenance};
+use resident_outcomes::plan::{Need, Scope};
 use resident_outcomes::provider::{self, Limits};
-use resident_outcomes::report::{self, Run, Supply};
+use resident_outcomes::report::{self, Form, Run, Sink, Supply};
 use resident_outcomes::store::{Content, Extracts, Kind, NewReply, Store, Want};
 use resident_outcomes::verify::judge;
 
@@ -83,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     criterion.bench_function("start/shipped", |bench| bench.iter(|| provider::snapshot::held().map(black_box).is_ok()));
     extract(&mut criterion, &replies);
     keep(&mut criterion, &replies)?;
+    country(&mut criterion, &config, &replies)?;
     derive(&mut criterion, &config, replies)?;
     criterion.final_summary();
     Ok(())
@@ -133,7 +136,13 @@ fn keep(criterion: &mut Criterion, replies: &[Reply]) -> Result<(), Box<dyn Erro
 async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Result<(), Box<dyn Error>> {
     let folder = folder?;
     let store = Store::open(folder.path()).await?;
-    let new = NewReply {
+    store.keep(new_reply(reply, Content::of(reply.bytes.clone()))).await?;
+    store.close().await;
+    Ok(())
+}
+
+fn new_reply(reply: &Reply, content: Content) -> NewReply {
+    NewReply {
         resource: reply.resource.clone(),
         address: "http://127.0.0.1/".to_owned(),
         status: 200,
@@ -141,11 +150,83 @@ async fn store(folder: std::io::Result<tempfile::TempDir>, reply: &Reply) -> Res
         last_modified: None,
         origin: Origin::Agency,
         received: DateTime::UNIX_EPOCH,
-        content: Content::of(reply.bytes.clone()),
-    };
-    store.keep(new).await?;
-    store.close().await;
+        content,
+    }
+}
+
+/// One year of the country, from replies in memory to rows of CSV, with the replies and their rows kept beside the work and
+/// without: what evidence costs a run.
+fn country(criterion: &mut Criterion, config: &Config, replies: &[Reply]) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut group = criterion.benchmark_group("country");
+    for (name, keeps) in [("without-evidence", false), ("with-evidence", true)] {
+        group.bench_function(name, |bench| {
+            bench.iter_batched(
+                tempfile::tempdir,
+                |folder| runtime.block_on(year(config, replies, folder, keeps)).is_ok(),
+                criterion::BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
     Ok(())
+}
+
+async fn year(
+    config: &Config,
+    replies: &[Reply],
+    folder: std::io::Result<tempfile::TempDir>,
+    keeps: bool,
+) -> Result<usize, Box<dyn Error>> {
+    let folder = folder?;
+    let read = replies.iter().map(|reply| {
+        let (resource, bytes, digested) = (reply.resource.clone(), reply.bytes.clone(), reply.bytes.clone());
+        let rows = tokio::task::spawn_blocking(move || provider::extract(&resource, &bytes, &LIMITS));
+        (reply, rows, tokio::task::spawn_blocking(move || Content::of(digested)))
+    });
+    let (read, mut held, mut kept): (Vec<_>, Vec<Held>, Vec<_>) = (read.collect(), Vec::new(), Vec::new());
+    let store = if keeps { Some(Store::open(folder.path()).await?) } else { None };
+    let extracts = Extracts::at(folder.path().join("cache"));
+    for (reply, rows, content) in read {
+        let (rows, content) = (std::sync::Arc::new(rows.await??), content.await?);
+        held.push(Held { rows: std::sync::Arc::clone(&rows), from: reply.held.from.clone() });
+        if let Some(store) = store.clone() {
+            let (extracts, digest, new) = (extracts.clone(), content.digest(), new_reply(reply, content));
+            kept.push(tokio::spawn(async move { store.keep(new).await.is_ok() }));
+            kept.push(tokio::task::spawn_blocking(move || extracts.write(&digest, &rows).is_ok()));
+        }
+    }
+    let written = report_all(config, &held)?;
+    for done in kept {
+        done.await?;
+    }
+    if let Some(store) = store {
+        store.close().await;
+    }
+    Ok(written)
+}
+
+/// Judges every city and writes its rows as CSV, on both processors.
+fn report_all(config: &Config, held: &[Held]) -> Result<usize, Box<dyn Error>> {
+    let as_of = NaiveDate::from_ymd_opt(YEAR + 1, 12, 31).ok_or("no such day")?;
+    let cities: Vec<City> = config.registry.iter().cloned().map(City::Us).collect();
+    let standards: Standards =
+        Metric::ALL.into_iter().map(|metric| (metric, config.standards.default_for(metric).clone())).collect();
+    let (missing, routes) = (Missing::new(), std::collections::BTreeSet::new());
+    let scope = Scope::Same;
+    let need = Need { cities: &cities, metrics: &Metric::ALL, scope, as_of, years: None, routes: &routes };
+    let measurer = Measurer::new(held, &missing, &config.metrics, &config.releases, as_of).lean();
+    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let mut out = Vec::new();
+    let mut sink = Sink::begin(Form::Csv, &mut out, as_of)?;
+    let work = |cities: &[City]| {
+        let mut part = Form::Csv.part(as_of);
+        cities.iter().for_each(|city| part.city(assessor.city(city)));
+        part
+    };
+    in_batches(&cities, work, |part| sink.part(part))?;
+    drop(sink);
+    Ok(out.len())
 }
 
 /// From rows to the report, every city of the registry.

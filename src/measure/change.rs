@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 
 use super::margin::{Estimated, Z90, z_of_difference};
-use crate::model::{Flag, Method, Observation, Period};
+use crate::model::{Flag, Flags, Method, Observation, Period, Series};
 
 /// How a later estimate lies to an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +40,38 @@ pub enum NotComparable {
     OutOfRange,
 }
 
+/// A figure as far as the test looks at it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    method: Method,
+    period: Period,
+    value: Decimal,
+    moe90: Option<Decimal>,
+    flags: Flags,
+}
+
+impl From<&Observation> for Figure {
+    fn from(seen: &Observation) -> Self {
+        Self { method: seen.method, period: seen.period, value: seen.value, moe90: seen.moe90, flags: seen.flags }
+    }
+}
+
+impl From<&Series> for Figure {
+    fn from(one: &Series) -> Self {
+        Self { method: one.method, period: one.period, value: one.value, moe90: one.moe90, flags: one.flags }
+    }
+}
+
 /// Tests `later` against `earlier`: `Z = (X₁ − X₂) / √(SE₁² + SE₂²)` with `SE = MOE / 1.645`; they differ at 90 %
 /// confidence if Z exceeds 1.645 in size. Refuses what the Bureau advises against: overlapping periods, 1-year beside
 /// 5-year estimates; and what is no change of one thing.
-pub fn compare(earlier: &Observation, later: &Observation) -> Result<Change, NotComparable> {
+pub fn compare(earlier: impl Into<Figure>, later: impl Into<Figure>) -> Result<Change, NotComparable> {
+    let (earlier, later) = (earlier.into(), later.into());
     one_thing(earlier.method, later.method)?;
     if earlier.period.from <= later.period.to && later.period.from <= earlier.period.to {
         return Err(NotComparable::Overlap(earlier.period, later.period));
     }
-    let (before, after) = (estimated(earlier)?, estimated(later)?);
+    let (before, after) = (estimated(&earlier)?, estimated(&later)?);
     let difference = after.value.checked_sub(before.value).ok_or(NotComparable::OutOfRange)?;
     let margin_upper_bound = [earlier, later].iter().any(|seen| seen.flags.contains(Flag::MarginUpperBound));
     let change = |z, significant| Change { difference, z, significant, margin_upper_bound };
@@ -69,6 +92,6 @@ fn one_thing(earlier: Method, later: Method) -> Result<(), NotComparable> {
     }
 }
 
-fn estimated(seen: &Observation) -> Result<Estimated, NotComparable> {
+fn estimated(seen: &Figure) -> Result<Estimated, NotComparable> {
     seen.moe90.map(|moe| Estimated::new(seen.value, moe)).ok_or(NotComparable::NoMargin(seen.period))
 }

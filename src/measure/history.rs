@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Measurer;
 use crate::config::{MetricRules, Releases};
-use crate::model::{Digest, Level, Method, Observation, Period, Series, UsCity, Year};
+use crate::model::{Digest, Flags, Level, Method, Observation, Period, Series, UsCity, Year};
 
 /// The figures of `city` that rows at hand give and that were out by `as_of`, in the order of the metric's methods, the
 /// newest first. Those too old on that day to carry a verdict are marked stale. Only figures of the city itself or that
@@ -38,12 +38,13 @@ pub(super) struct Figure {
     pub period: Period,
     pub value: Decimal,
     pub moe90: Option<Decimal>,
+    pub flags: Flags,
     pub evidence: BTreeSet<Digest>,
 }
 
 impl From<Observation> for Figure {
     fn from(seen: Observation) -> Self {
-        Self { period: seen.period, value: seen.value, moe90: seen.moe90, evidence: seen.evidence }
+        Self { period: seen.period, value: seen.value, moe90: seen.moe90, flags: seen.flags, evidence: seen.evidence }
     }
 }
 
@@ -73,10 +74,10 @@ impl History<'_> {
 
     fn series(&self, place: &Place, method: Method, figure: Figure, released: NaiveDate) -> Series {
         let stale = figure.period.fresh_until(self.rules.max_age_years(&method)) < self.as_of;
-        let Figure { period, value, moe90, evidence } = figure;
+        let Figure { period, value, moe90, flags, evidence } = figure;
         let Place { level, code, name } = place;
         let (level, place, name) = (*level, code.clone(), name.clone());
-        Series { level, place, name, method, period, value, moe90, released, stale, evidence }
+        Series { level, place, name, method, period, value, moe90, flags, released, stale, evidence }
     }
 }
 

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::evidence::Digest;
 use super::method::{Method, words};
+use super::observation::Flags;
 use super::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -41,6 +42,8 @@ pub struct Series {
     pub value: Decimal,
     /// Margin of error at 90 % confidence, where there is one. Sampling error only.
     pub moe90: Option<Decimal>,
+    /// What a reader of the value must know.
+    pub flags: Flags,
     /// The day it came out.
     pub released: NaiveDate,
     /// Whether it was too old on the day asked about to carry a verdict.

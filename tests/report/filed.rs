@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use resident_outcomes::config::{self, Config};
 use resident_outcomes::model::{
-    Assessment, City, ClaimFinding, Dataset, Definition, Detail, Level, MeanOf, Method, Metric, OpinionWord, Period,
-    Point, Series, Statistic, UsCity,
+    Assessment, City, ClaimFinding, Dataset, Definition, Detail, Flags, Level, MeanOf, Method, Metric, OpinionWord,
+    Period, Point, Series, Statistic, UsCity,
 };
 use resident_outcomes::report::{Dossier, PeersBeside, Run, Supply, html, markdown};
 use resident_outcomes::verify::peers::{PeerShare, Peers};
@@ -54,6 +54,7 @@ fn series() -> Vec<Series> {
         period: Period::years(vintage - 4, vintage),
         value: number(value),
         moe90: Some(number(margin)),
+        flags: Flags::default(),
         released: day("2022-12-08"),
         stale: false,
         evidence: BTreeSet::from([digest("table")]),
@@ -109,6 +110,23 @@ fn the_page_reads_as_filed() {
     let (_, after) = rest.split_once("</style>").unwrap();
     insta::assert_snapshot!("filed_html", format!("{before}{after}").replace("><", ">\n<"));
     insta::assert_snapshot!("filed_markdown", markdown(&filed().dossiers()));
+}
+
+/// The Bureau's test, never by overlapping intervals: the newest period against the newest that shares no year with it.
+#[test]
+fn a_change_is_tested_between_periods_that_share_no_year() {
+    let cases = [
+        ("68.40", "1.10", "From 2008-2012 to 2016-2020 by 7.20 points: more than chance"),
+        ("74.60", "1.10", "From 2008-2012 to 2016-2020 by 1.00 points: no more than chance"),
+    ];
+    for (value, margin, expected) in cases {
+        let mut filed = filed();
+        let mut before = filed.series[0].clone();
+        (before.period, before.value, before.moe90) = (Period::years(2008, 2012), number(value), Some(number(margin)));
+        filed.series.push(before);
+        let page = markdown(&filed.dossiers());
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
 }
 
 #[test]

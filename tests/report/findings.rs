@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resident_outcomes::model::{
-    Basis, Bias, City, Claim, ClaimFinding, ClaimedDefinition, Dataset, Definition, GroupStand, Level, Method, Metric,
-    Nearness, Opinion, OpinionReason, OpinionWord, Period, Precision, Printed, Series, Settle, Strength, Support,
-    ValueFinding, ValueWord, Verdict, VerdictFinding,
+    Basis, Bias, City, Claim, ClaimFinding, ClaimedDefinition, Dataset, Definition, Flags, GroupStand, Level, Method,
+    Metric, Nearness, Opinion, OpinionReason, OpinionWord, Period, Precision, Printed, Series, Settle, Strength,
+    Support, ValueFinding, ValueWord, Verdict, VerdictFinding,
 };
 
 use crate::judged::{day, digest, number};
@@ -91,6 +91,7 @@ fn value_of(word: ValueWord) -> ValueFinding {
             period: Period::years(2017, 2021),
             value: number(value),
             moe90: Some(number("0.71")),
+            flags: Flags::default(),
             released: day("2022-12-08"),
             stale: false,
             evidence: BTreeSet::from([digest("table")]),

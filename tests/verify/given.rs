@@ -121,6 +121,7 @@ pub fn of_level(level: Level, place: &str, id: &str, year: i32, figure: &str) ->
         period: seen.period,
         value: seen.value,
         moe90: seen.moe90,
+        flags: seen.flags,
         released: day("2023-01-01"),
         stale: fresh_until < day(AS_OF),
         evidence: seen.evidence,

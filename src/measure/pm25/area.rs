@@ -4,7 +4,7 @@ use crate::measure::Measurer;
 use crate::measure::coverage::Area;
 use crate::measure::history::Figure;
 use crate::measure::site_year::mean;
-use crate::model::{Method, Period, PocRule, Statistic, Year};
+use crate::model::{Flags, Method, Period, PocRule, Statistic, Year};
 
 /// The plain mean over the site-years of an area, each by its lowest monitor; none for other methods than those of the
 /// county's mean, and where no rows at hand cover the whole area.
@@ -20,6 +20,7 @@ pub(in crate::measure) fn mean_over(at: &Measurer<'_>, area: &Area<'_>, method: 
     };
     let years: Vec<_> = sites.into_iter().filter_map(|site| series.site_year(site, poc)).collect();
     Some(Figure {
+        flags: Flags::default(),
         period: Period::year(year),
         value: mean(years.iter().map(|year| year.value))?,
         moe90: None,

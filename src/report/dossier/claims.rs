@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::block::{Block, Opinion};
 use super::{Dossier, words};
 use crate::model::{
-    Basis, Bias, ClaimFinding, GroupStand, Nearness, Standard, Strength, Support, ValueFinding, ValueWord,
-    VerdictFinding,
+    Basis, Bias, ClaimFinding, GroupStand, Nearness, OpinionReason, Standard, Strength, Support, ValueFinding,
+    ValueWord, VerdictFinding,
 };
 use crate::report::numbers;
 
@@ -38,7 +38,14 @@ fn opinion(dossier: &Dossier<'_>, found: &ClaimFinding) -> Block {
             words::claimed(&claim.value, claim.metric)
         ),
         sentences: [value, format!("{verdict}{}", groups(&found.verdict))],
-        reasons: found.opinion.reasons.iter().map(|(_, reason)| words::sentence(reason)).collect(),
+        reasons: found
+            .opinion
+            .reasons
+            .iter()
+            // What the value's own sentence says is not said again.
+            .filter(|(reason, _)| *reason != OpinionReason::ValueNotReproduced)
+            .map(|(_, sentence)| words::sentence(sentence))
+            .collect(),
     })
 }
 

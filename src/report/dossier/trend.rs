@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::block::{Block, Figure, Row, Table};
 use super::{Dossier, most, words};
-use crate::model::{Level, Method, Metric, Outcome, Period};
+use crate::measure::change::compare;
+use crate::model::{Level, Method, Metric, Outcome, Period, Series};
 use crate::report::chart::{self, Dot, Trend};
 use crate::report::numbers;
 use rust_decimal::Decimal;
@@ -20,6 +21,7 @@ pub(super) fn trends(dossier: &Dossier<'_>, number: usize) -> Vec<Block> {
         match method {
             Some(method) if years.len() > 1 => {
                 blocks.extend(shown(outcome, method, &years, &format!("trend-{number}-{metric}")));
+                blocks.extend(change(dossier, method));
             }
             _ => without.push(words::outcome(metric)),
         }
@@ -54,6 +56,35 @@ fn years(dossier: &Dossier<'_>, outcome: &Outcome, method: Method) -> Vec<(Perio
         (period, Dot { year: period.end_year(), value, label, margin, meets })
     };
     values.into_values().map(year).collect()
+}
+
+/// Whether the newest survey figure differs from the newest one that shares no year with it by more than chance. Figures
+/// of monitors have no margin, so that chance cannot be told from change.
+fn change(dossier: &Dossier<'_>, method: Method) -> Option<Block> {
+    let mut figures: Vec<&Series> =
+        dossier.series.iter().filter(|one| one.level == Level::City && one.method == method).collect();
+    figures.sort_by_key(|one| std::cmp::Reverse(one.period.to));
+    let (newest, earlier) = figures.split_first()?;
+    if !matches!(method, Method::Broadband { .. }) {
+        return None;
+    }
+    let tested = earlier.iter().find_map(|one| Some((one, compare(*one, *newest).ok()?)));
+    let Some((before, change)) = tested else {
+        let text = "Every earlier period held shares years with the newest, so that no change is tested.";
+        return Some(Block::Text(text.to_owned()));
+    };
+    let differs = match (change.significant, change.margin_upper_bound) {
+        (true, _) => "more than chance at 90 % confidence",
+        (false, false) => "no more than chance may give at 90 % confidence",
+        (false, true) => "no more than chance may give at 90 % confidence, as far as the margins held tell",
+    };
+    let z = change.z.map(|z| format!(" (Z = {})", numbers::shown_margin(z))).unwrap_or_default();
+    Some(Block::Text(format!(
+        "From {} to {} by {} points: {differs}{z}, by the Census Bureau's test of two estimates.",
+        before.period.label(),
+        newest.period.label(),
+        numbers::shown_margin(change.difference),
+    )))
 }
 
 fn shown(outcome: &Outcome, method: Method, years: &[(Period, Dot)], id: &str) -> Vec<Block> {
