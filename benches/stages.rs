@@ -221,7 +221,9 @@ fn report_all(config: &Config, held: &[Held]) -> Result<usize, Box<dyn Error>> {
     let mut sink = Sink::begin(Form::Csv, &mut out, as_of)?;
     let work = |cities: &[City]| {
         let mut part = Form::Csv.part(as_of);
-        cities.iter().for_each(|city| part.city(assessor.city(city)));
+        for city in cities {
+            part.city(assessor.city(city));
+        }
         part
     };
     in_batches(&cities, work, |part| sink.part(part))?;

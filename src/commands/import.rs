@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 
 use super::{Exit, Failure, Output};
 use crate::cli::Import;
-use crate::gather::extract;
+use crate::gather::{extract, off_the_threads};
 use crate::model::Origin;
 use crate::provider;
 use crate::session::Session;
@@ -60,7 +60,7 @@ async fn take(session: &Session, file: &Path, address: Option<&str>) -> Result<S
             last_modified: None,
             origin: Origin::Imported,
             received,
-            content: Content::of(bytes),
+            content: off_the_threads(move || Content::of(bytes)).await,
         })
         .await?;
     if let Err(error) = session.extracts.write(&fetch.digest, &rows) {

@@ -36,19 +36,28 @@ impl Encoding {
     }
 }
 
-/// Bytes with the digest that was taken of them: no other digest can come with them.
+/// Bytes in their stored form, with the digest that was taken of the original ones: no other digest can come with them.
 #[derive(Clone, Debug)]
 pub struct Content {
-    bytes: Bytes,
     digest: Digest,
+    /// How `stored` is encoded.
+    pub(super) encoding: Encoding,
+    /// How many original bytes there are.
+    size: u64,
+    /// The stored form.
+    pub(super) stored: Bytes,
 }
 
 impl Content {
-    /// Takes the digest. Takes long for large bytes: not for a thread that serves others.
+    /// Takes the digest and packs; the bytes as they came are let go where that made them smaller. Takes long for large
+    /// bytes: not for a thread that serves others.
     #[must_use]
     pub fn of(bytes: Bytes) -> Self {
-        let digest = Digest::of(&bytes);
-        Self { bytes, digest }
+        let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
+        match gzip_if_smaller(&bytes) {
+            Some(stored) => Self { digest, encoding: Encoding::Gzip, size, stored: Bytes::from_owner(stored) },
+            None => Self { digest, encoding: Encoding::Identity, size, stored: bytes },
+        }
     }
 
     /// The digest.
@@ -60,28 +69,7 @@ impl Content {
     /// How many bytes there are.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-}
-
-/// Bytes ready to be stored.
-pub(super) struct Packed {
-    /// Of the original bytes.
-    pub(super) digest: Digest,
-    /// How `stored` is encoded.
-    pub(super) encoding: Encoding,
-    /// How many original bytes there are.
-    pub(super) size: u64,
-    /// The stored form.
-    pub(super) stored: Bytes,
-}
-
-/// Packs. Takes long for large bytes: not for a thread that serves others.
-pub(super) fn pack(content: Content) -> Packed {
-    let (digest, size) = (content.digest, content.size());
-    match gzip_if_smaller(&content.bytes) {
-        Some(stored) => Packed { digest, encoding: Encoding::Gzip, size, stored: Bytes::from_owner(stored) },
-        None => Packed { digest, encoding: Encoding::Identity, size, stored: content.bytes },
+        self.size
     }
 }
 
@@ -139,13 +127,13 @@ mod tests {
             ("empty", Vec::new(), Encoding::Identity),
         ];
         for (case, bytes, expected) in cases {
-            assert_eq!(pack(Content::of(bytes.into())).encoding, expected, "{case}");
+            assert_eq!(Content::of(bytes.into()).encoding, expected, "{case}");
         }
     }
 
     #[test]
     fn damage_is_named() {
-        let packed = pack(Content::of(b"a,b\n".repeat(50).into()));
+        let packed = Content::of(b"a,b\n".repeat(50).into());
         let mut flipped = packed.stored.to_vec();
         flipped[20] ^= 1;
         let cut = packed.stored[..packed.stored.len() - 12].to_vec();
@@ -166,7 +154,7 @@ mod tests {
         #[test]
         fn bytes_come_back(bytes in prop::collection::vec(any::<u8>(), 0..4096), repeat in 1_usize..5) {
             let bytes = bytes.repeat(repeat);
-            let packed = pack(Content::of(bytes.clone().into()));
+            let packed = Content::of(bytes.clone().into());
             prop_assert!(packed.stored.len() <= bytes.len());
             let back = unpack(packed.encoding.id(), packed.stored.to_vec(), packed.size, packed.digest);
             prop_assert_eq!(back.unwrap(), bytes);

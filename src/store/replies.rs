@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::Store;
-use super::content::{self, CHUNK, Content, Packed};
+use super::content::{self, CHUNK, Content};
 use super::error::StoreError;
 use crate::model::evidence::Resource;
 use crate::model::{Digest, Origin};
@@ -108,19 +108,13 @@ macro_rules! select_fetches {
 
 impl Store {
     /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
-    ///
-    /// The bytes are let go as soon as they are packed, before the disk is waited for.
     pub async fn keep(&self, reply: NewReply) -> Result<Fetch, StoreError> {
         const DOING: &str = "keep a reply";
-        let (fetch, status) = (reply.fetch(), reply.status);
-        let content = reply.content;
-        let packed = tokio::task::spawn_blocking(move || content::pack(content))
-            .await
-            .map_err(|source| StoreError::Interrupted { doing: DOING, source })?;
+        let fetch = reply.fetch();
         let failed = self.failed(DOING);
         let mut transaction = self.begin(DOING).await?;
-        insert_content(&mut transaction, &packed).await.map_err(&failed)?;
-        let id = insert_fetch(&mut transaction, &fetch, status).await.map_err(&failed)?;
+        insert_content(&mut transaction, &reply.content).await.map_err(&failed)?;
+        let id = insert_fetch(&mut transaction, &fetch, reply.status).await.map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
         Ok(Fetch { id: Some(id), ..fetch })
     }
@@ -226,14 +220,14 @@ struct Stored {
     pieces: Vec<Vec<u8>>,
 }
 
-async fn insert_content(connection: &mut AnyConnection, packed: &Packed) -> Result<(), sqlx::Error> {
+async fn insert_content(connection: &mut AnyConnection, content: &Content) -> Result<(), sqlx::Error> {
     let insert = "INSERT INTO contents (digest, encoding, size, chunks) VALUES ($1, $2, $3, $4) \
                   ON CONFLICT (digest) DO NOTHING";
-    let chunks = packed.stored.chunks(CHUNK);
+    let chunks = content.stored.chunks(CHUNK);
     let inserted = sqlx::query(insert)
-        .bind(packed.digest.hex())
-        .bind(packed.encoding.id())
-        .bind(signed(packed.size))
+        .bind(content.digest().hex())
+        .bind(content.encoding.id())
+        .bind(signed(content.size()))
         .bind(signed(chunks.len() as u64))
         .execute(&mut *connection)
         .await?;
@@ -242,7 +236,7 @@ async fn insert_content(connection: &mut AnyConnection, packed: &Packed) -> Resu
     }
     for (chunk, number) in chunks.zip(0_i64..) {
         sqlx::query("INSERT INTO content_chunks (digest, number, bytes) VALUES ($1, $2, $3)")
-            .bind(packed.digest.hex())
+            .bind(content.digest().hex())
             .bind(number)
             .bind(chunk)
             .execute(&mut *connection)
