@@ -2,6 +2,7 @@
 //!
 //! Which command gets it is for the report to say: that depends on the program that is run.
 
+use super::is_context;
 use crate::model::method::Table;
 use crate::model::{Dataset, MeanOf, Method, Outcome, Period, Reason, Statistic};
 
@@ -47,11 +48,13 @@ fn summary_file(table: Table, dataset: Dataset, vintage: i32) -> String {
     format!("acsdt{years}y{vintage}-{}.dat", table.id().to_ascii_lowercase())
 }
 
-/// The files that are not at hand, in the order of the outcome's methods; a file stands once for each method.
+/// The files that are not at hand, in the order of the outcome's methods; a file stands once for each method. Context
+/// settles nothing.
 pub fn missing_files(outcome: &Outcome) -> impl Iterator<Item = (Method, MissingFile)> {
     outcome.methods.iter().filter_map(|tried| {
         let (derivation, gap) = (&tried.derivation, tried.derivation.result.as_ref().err()?);
-        let not_at_hand = matches!(gap.reason, Reason::NotHeld | Reason::ProviderFailed);
+        let not_at_hand =
+            matches!(gap.reason, Reason::NotHeld | Reason::ProviderFailed) && !is_context(derivation.method);
         not_at_hand.then(|| (derivation.method, MissingFile::of(derivation.method, derivation.period)))
     })
 }

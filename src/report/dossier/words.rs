@@ -79,8 +79,9 @@ pub(super) fn series(series: &Series) -> String {
 
 /// A claimed value with its unit: `89 %`.
 pub(in crate::report) fn claimed(value: &Printed, metric: Metric) -> String {
-    let symbol = metric.unit().symbol();
-    if value.text.contains(symbol) { value.text.clone() } else { format!("{} {symbol}", value.text) }
+    // A unit may be printed in several ways.
+    let has_unit = ["%", "g/m"].iter().any(|sign| value.text.contains(sign));
+    if has_unit { value.text.clone() } else { format!("{} {}", value.text, metric.unit().symbol()) }
 }
 
 /// The survey in full, once a table.
