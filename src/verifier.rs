@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::assess::{Assessor, Standards};
 use crate::config::Config;
-use crate::measure::{Measurer, Missing, history};
+use crate::measure::{Measurer, Missing, history, places};
 use crate::model::rows::Held;
-use crate::model::{City, CityAssessment, Claim, Metric, Outcome, Series, Standard};
+use crate::model::{City, CityAssessment, Claim, Level, Metric, Outcome, Series, Standard};
 use crate::plan::Need;
 use crate::verify::{judge, judge_claim};
 
@@ -25,7 +25,7 @@ pub struct Verifier<'a> {
 pub struct Verified {
     /// The city with its outcomes and what was found of the claims.
     pub judged: CityAssessment,
-    /// Every figure of it that was public by the day.
+    /// Every figure of it and of the places it lies in that was public by the day.
     pub series: Vec<Series>,
 }
 
@@ -63,8 +63,13 @@ impl<'a> Verifier<'a> {
 
     fn series(&self, city: &City, metric: Metric) -> Vec<Series> {
         let rules = self.config.metrics.get(metric);
-        let of = |city| history::of_city(&self.assessor.measurer, city, self.need.as_of, &self.config.releases, rules);
-        city.us().map(of).unwrap_or_default()
+        let (measurer, metros) = (&self.assessor.measurer, &self.config.metro_areas);
+        let Some(city) = city.us() else { return Vec::new() };
+        // A figure of a county stands for the city in its list, and for the county in that of the places around it.
+        let mut series = history::of_city(measurer, city, self.need.as_of, &self.config.releases, rules);
+        let around = places::of_city_and_around(measurer, city, metros, rules);
+        series.extend(around.into_iter().filter(|one| one.level != Level::City));
+        series
     }
 
     /// Judges by the standards that claims name besides; the usual one stays last and counts for the tier.

@@ -149,6 +149,7 @@ async fn every_year(session: &Session, need: &Need<'_>, around: &Surroundings<'_
     let years = FIRST_YEAR..=need.as_of.year();
     let mut gatherer = session.gatherer(around.progress);
     gatherer.client = None;
+    gatherer.around = true;
     Ok(gatherer.gather(&Need { years: Some(&years), scope: Scope::All, ..*need }).await?)
 }
 
