@@ -9,7 +9,7 @@ use crate::assess::{Assessor, Standards};
 use crate::config::Config;
 use crate::measure::{Measurer, Missing, history, places};
 use crate::model::rows::Held;
-use crate::model::{City, CityAssessment, Claim, Level, Metric, Outcome, Series, Standard};
+use crate::model::{City, CityAssessment, Claim, Metric, Series, Standard};
 use crate::plan::Need;
 use crate::verify::{judge, judge_claim};
 
@@ -49,16 +49,14 @@ impl<'a> Verifier<'a> {
     pub fn verify(&self, city: &City, claims: &[&Claim]) -> Verified {
         let mut judged = self.assessor.city(city);
         self.add_standards(&mut judged, claims);
-        let series: Vec<Series> = self.need.metrics.iter().flat_map(|metric| self.series(city, *metric)).collect();
+        let series: BTreeMap<Metric, Vec<Series>> =
+            self.need.metrics.iter().map(|metric| (*metric, self.series(city, *metric))).collect();
         let found = claims.iter().filter_map(|claim| {
-            let outcome = judged.outcomes.iter().find(|outcome| self.judges(outcome, claim))?;
-            let of_metric = series.iter().filter(|series| series.method.metric() == claim.metric);
-            let of_metric: Vec<Series> = of_metric.cloned().collect();
-            let rules = self.config.metrics.get(claim.metric);
-            Some(judge_claim(claim, outcome, &of_metric, rules, self.need.as_of))
+            let (outcome, rules) = (judged.judging(claim)?, self.config.metrics.get(claim.metric));
+            Some(judge_claim(claim, outcome, series.get(&claim.metric)?, rules, self.need.as_of))
         });
         judged.claims = found.collect();
-        Verified { judged, series }
+        Verified { judged, series: series.into_values().flatten().collect() }
     }
 
     fn series(&self, city: &City, metric: Metric) -> Vec<Series> {
@@ -67,8 +65,7 @@ impl<'a> Verifier<'a> {
         let Some(city) = city.us() else { return Vec::new() };
         // A figure of a county stands for the city in its list, and for the county in that of the places around it.
         let mut series = history::of_city(measurer, city, self.need.as_of, &self.config.releases, rules);
-        let around = places::of_city_and_around(measurer, city, metros, rules);
-        series.extend(around.into_iter().filter(|one| one.level != Level::City));
+        series.extend(places::around(measurer, city, metros, rules));
         series
     }
 
@@ -88,11 +85,5 @@ impl<'a> Verifier<'a> {
             let at = judged.outcomes.iter().position(|outcome| outcome.metric == metric).unwrap_or_default();
             judged.outcomes.insert(at, outcome);
         }
-    }
-
-    /// Whether a claim is judged by this outcome's standard.
-    fn judges(&self, outcome: &Outcome, claim: &Claim) -> bool {
-        let usual = || self.assessor.standards.get(&claim.metric).map(|standard| &standard.id);
-        outcome.metric == claim.metric && Some(&outcome.standard.id) == claim.standard.as_ref().or_else(usual)
     }
 }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::Failure;
 use crate::cli::{MethodsArg, MetricArg, Question, RouteArg};
-use crate::config::{Config, Registry};
-use crate::model::{City, Metric, Route};
+use crate::config::{Config, Registry, Releases};
+use crate::model::{City, Dataset, Metric, Route, Year};
 use crate::plan::{Need, Request, Scope};
 use crate::provider;
 use crate::report::{PlannedRequest, plan};
@@ -78,6 +78,16 @@ pub(super) fn as_of(given: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveD
 /// How far to look: as asked, or as far as is usual.
 pub(super) fn scope(question: &Question, usual: Scope) -> Scope {
     question.methods.map_or(usual, MethodsArg::scope)
+}
+
+/// The first year of which there may be a figure.
+pub(super) fn first_year(releases: &Releases, metric: Metric) -> Year {
+    match metric {
+        Metric::Broadband => {
+            Dataset::ALL.iter().map(|dataset| releases.first_vintage(*dataset)).min().unwrap_or_default()
+        }
+        Metric::Pm25 => releases.first_air_year(),
+    }
 }
 
 /// The need that a question states.

@@ -15,17 +15,11 @@ use crate::claims;
 use crate::cli::{Format, Verify};
 use crate::config::{ConfigProblems, Problem};
 use crate::gather::Gathered;
-use crate::model::{City, Claim, Metric, OpinionWord, Provenance, Year};
+use crate::model::{City, Claim, Metric, OpinionWord, Provenance};
 use crate::plan::{Need, Scope};
-use crate::report::{self, Dossier, Form, Run, Sink};
+use crate::report::{self, Dossier, Run, Sink};
 use crate::session::Session;
 use crate::verifier::{Verified, Verifier};
-
-/// No figure of either metric is older.
-const FIRST_YEAR: Year = 2010;
-
-/// Up to so many cities have the shares of others beside them.
-const FEW: usize = 3;
 
 /// The cities and claims of one day.
 struct Day {
@@ -51,13 +45,15 @@ pub(super) async fn run(
     let standards = verify::standards(session, &args.standards)?;
     let metrics = ask::metrics(&args.question.metrics);
     let gatherer = session.gatherer(around.progress);
-    let mut requests = Vec::new();
+    let mut requests = BTreeMap::new();
+    let mut opinions = BTreeSet::new();
     let (mut all, mut told, mut evidence) = (Sums::default(), Told::default(), BTreeMap::new());
     let (mut pages, mut shares) = (Vec::new(), Shares::new(session, &standards));
     for day in &days {
         let need = need(session, args, day, &metrics);
         if args.plan {
-            requests.extend(gatherer.plan(&need).await?);
+            // Days may share a file, which is asked for once.
+            requests.extend(gatherer.plan(&need).await?.into_iter().map(|asked| (asked.resource.clone(), asked)));
             continue;
         }
         let gathered = gatherer.gather(&need).await?;
@@ -67,8 +63,9 @@ pub(super) async fn run(
         in_batches(
             &day.cities,
             |cities| judging.pages(session, args, cities),
-            |(sums, more)| {
+            |(sums, words, more)| {
                 all.merge(sums);
+                opinions.extend(words);
                 pages.extend(more);
                 Ok::<(), Failure>(())
             },
@@ -78,17 +75,19 @@ pub(super) async fn run(
         }
         evidence.extend(verify::evidence(&all.used, &whole));
         told.add(&gathered);
+        told.add(&whole);
     }
     if args.plan {
+        let requests: Vec<_> = requests.into_values().collect();
         return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
     }
     session.keeping.finish().await?;
     session.store.append(&all.entries).await?;
-    let exit = exit(&pages).unwrap_or_else(|| all.exit());
+    let exit = exit(&opinions).unwrap_or_else(|| all.exit());
     let as_of = days.last().map_or(session.today(), |day| day.as_of);
     let run = verify::envelope(session, as_of, told, &evidence, all);
-    let written = Written { session, form: args.format, as_of, pages, evidence, run: &run };
-    written.to(around, out)?;
+    let written = Written { session, as_of, pages, evidence, run: &run };
+    written.to(args, around, out)?;
     Ok(Output { text: String::new(), exit })
 }
 
@@ -146,7 +145,8 @@ fn need<'a>(session: &'a Session, args: &Verify, day: &'a Day, metrics: &'a [Met
 
 /// What is held of every year: the figures of old are those that a claim may have been taken from.
 async fn every_year(session: &Session, need: &Need<'_>, around: &Surroundings<'_>) -> Result<Gathered, Failure> {
-    let years = FIRST_YEAR..=need.as_of.year();
+    let first = need.metrics.iter().map(|metric| ask::first_year(&session.config.releases, *metric)).min();
+    let years = first.unwrap_or(need.as_of.year())..=need.as_of.year();
     let mut gatherer = session.gatherer(around.progress);
     gatherer.client = None;
     gatherer.around = true;
@@ -169,39 +169,42 @@ impl<'a> Judging<'a> {
         Self { verifier, need, claims: by_city }
     }
 
-    fn pages(&self, session: &Session, args: &Verify, cities: &[City]) -> (Sums, Vec<Page>) {
-        let (mut sums, mut pages) = (Sums::default(), Vec::new());
+    /// What the cities add up to, every opinion given, and the pages of those that are to be shown.
+    fn pages(&self, session: &Session, args: &Verify, cities: &[City]) -> (Sums, Vec<OpinionWord>, Vec<Page>) {
+        let (mut sums, mut opinions, mut pages) = (Sums::default(), Vec::new(), Vec::new());
         for city in cities {
             let claims = self.claims.get(&city.id()).map(Vec::as_slice).unwrap_or_default();
             let verified = self.verifier.verify(city, claims);
             sums.add(session, self.need, &verified.judged);
+            // The figures beside an outcome rest on replies too.
+            sums.used.extend(verified.series.iter().flat_map(|one| &one.evidence));
+            opinions.extend(verified.judged.claims.iter().map(|found| found.opinion.word));
             if verify::is_wanted(&verified.judged, &args.only) {
-                if self.need.cities.len() <= FEW {
+                if self.need.cities.len() <= verify::FEW {
                     sums.questions.extend(peers::questions(&verified.judged));
                 }
                 pages.push(Page { day: self.need.as_of, verified });
             }
         }
-        (sums, pages)
+        (sums, opinions, pages)
     }
 }
 
-/// What opinions say to schedulers and scripts; nothing where no claim was judged.
-fn exit(pages: &[Page]) -> Option<Exit> {
-    let words = || pages.iter().flat_map(|page| &page.verified.judged.claims).map(|found| found.opinion.word);
-    if words().any(|word| matches!(word, OpinionWord::Qualified | OpinionWord::Adverse)) {
+/// What opinions say to schedulers and scripts, those that a filter hides included; nothing where no claim was judged.
+fn exit(opinions: &BTreeSet<OpinionWord>) -> Option<Exit> {
+    let given = |word| opinions.contains(&word);
+    if given(OpinionWord::Qualified) || given(OpinionWord::Adverse) {
         Some(Exit::SomeNotMet)
-    } else if words().any(|word| word == OpinionWord::Disclaimer) {
+    } else if given(OpinionWord::Disclaimer) {
         Some(Exit::SomeUnknown)
     } else {
-        words().next().map(|_| Exit::AllMet)
+        opinions.first().map(|_| Exit::AllMet)
     }
 }
 
 /// All that is written.
 struct Written<'a> {
     session: &'a Session,
-    form: Format,
     as_of: NaiveDate,
     pages: Vec<Page>,
     evidence: BTreeMap<crate::model::Digest, Provenance>,
@@ -209,18 +212,16 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    fn to(mut self, around: &Surroundings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    fn to(mut self, args: &Verify, around: &Surroundings<'_>, out: &mut dyn Write) -> Result<(), Failure> {
         let as_of = self.as_of;
-        let form = match self.form {
-            Format::Html => return Ok(out.write_all(report::html(&self.dossiers()).as_bytes())?),
-            Format::Markdown => return Ok(out.write_all(report::markdown(&self.dossiers()).as_bytes())?),
-            Format::Csv => {
+        let form = match (args.format, verify::form(args, around)) {
+            (Format::Csv, _) => {
                 let found = self.pages.iter().flat_map(|page| &page.verified.judged.claims);
                 return Ok(out.write_all(report::claims_csv(found).as_bytes())?);
             }
-            Format::Text => Form::Text(around.style),
-            Format::Json => Form::Json,
-            Format::Jsonl => Form::JsonLines,
+            (_, Some(form)) => form,
+            (Format::Markdown, None) => return Ok(out.write_all(report::markdown(&self.dossiers()).as_bytes())?),
+            (_, None) => return Ok(out.write_all(report::html(&self.dossiers()).as_bytes())?),
         };
         let (mut sink, mut part) = (Sink::begin(form, out, as_of)?, form.part(as_of));
         for Page { day, verified } in std::mem::take(&mut self.pages) {

@@ -9,7 +9,7 @@ use crate::gather::Gathered;
 use crate::measure::Measurer;
 use crate::measure::at_hand::not_at_hand;
 use crate::measure::places::of_city_and_around;
-use crate::model::{Dataset, Level, Metric, Series, UsCity, Year};
+use crate::model::{Level, Metric, Series, UsCity};
 use crate::plan::Need;
 use crate::report::search::{self as report, Searched};
 use crate::session::Session;
@@ -21,7 +21,7 @@ pub(super) async fn run(session: &Session, args: &Search, around: &Surroundings<
     let printed = read_value(&args.value, metric).map_err(|wrong| Failure::usage(&wrong).help(wrong.help))?;
     let city = config.registry.find(&args.city).map_err(Failure::usage)?;
     let as_of = ask::as_of(args.as_of, session.today())?;
-    let years = first_year(session, metric)..=as_of.year();
+    let years = ask::first_year(&config.releases, metric)..=as_of.year();
     let need = Need {
         cities: std::slice::from_ref(&city),
         metrics: &[metric],
@@ -51,17 +51,6 @@ pub(super) async fn run(session: &Session, args: &Search, around: &Surroundings<
         SearchFormat::Csv => report::csv(&searched),
     };
     Ok(Output { text, exit: exit(&found) })
-}
-
-/// The first year of which there may be a figure.
-fn first_year(session: &Session, metric: Metric) -> Year {
-    let releases = &session.config.releases;
-    match metric {
-        Metric::Broadband => {
-            Dataset::ALL.iter().map(|dataset| releases.first_vintage(*dataset)).min().unwrap_or_default()
-        }
-        Metric::Pm25 => releases.first_air_year(),
-    }
 }
 
 /// The figures of the city and of the places it lies in.

@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::verify::summary::Summary;
 
 /// Up to so many cities are shown with the sites behind their values.
-const FEW: usize = 3;
+pub(super) const FEW: usize = 3;
 
 /// Verifies the cities named, or all.
 pub(super) async fn run(
@@ -29,10 +29,9 @@ pub(super) async fn run(
     around: &Surroundings<'_>,
     out: &mut dyn Write,
 ) -> Result<Output, Failure> {
-    let is_filed = matches!(args.format, Format::Html | Format::Markdown);
-    if is_filed || !args.claims.is_empty() {
+    let Some(form) = form(args, around).filter(|_| args.claims.is_empty()) else {
         return claims::run(session, args, around, out).await;
-    }
+    };
     let cities = cities(session, args)?;
     let metrics = ask::metrics(&args.question.metrics);
     let standards = standards(session, &args.standards)?;
@@ -49,7 +48,6 @@ pub(super) async fn run(
     let measurer = if many { measurer.lean() } else { measurer };
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
     let shows_peers = args.format == Format::Json || (args.format == Format::Text && !many);
-    let form = form(args, around);
     let work = |batch: &[City]| {
         let (mut sums, mut part) = (Sums::default(), form.part(need.as_of));
         for judged in batch.iter().map(|city| assessor.city(city)) {
@@ -83,13 +81,14 @@ pub(super) async fn run(
     Ok(Output { text: String::new(), exit })
 }
 
-fn form(args: &Verify, around: &Surroundings<'_>) -> Form {
+/// How a report is written city by city; none for a page that is filed.
+pub(super) fn form(args: &Verify, around: &Surroundings<'_>) -> Option<Form> {
     match args.format {
-        Format::Text => Form::Text(around.style),
-        Format::Json => Form::Json,
-        Format::Jsonl => Form::JsonLines,
-        // Pages to be filed are written by `claims`.
-        Format::Csv | Format::Html | Format::Markdown => Form::Csv,
+        Format::Text => Some(Form::Text(around.style)),
+        Format::Json => Some(Form::Json),
+        Format::Jsonl => Some(Form::JsonLines),
+        Format::Csv => Some(Form::Csv),
+        Format::Html | Format::Markdown => None,
     }
 }
 

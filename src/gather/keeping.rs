@@ -10,7 +10,7 @@ use crate::model::Digest;
 use crate::model::rows::Rows;
 use crate::store::{Extracts, NewReply, Store, StoreError};
 
-/// So many replies may wait for the disk, whole in memory; whoever brings a further one waits with it.
+/// So many replies may wait for the disk, packed in memory; whoever brings a further one waits with it.
 const AT_ONCE: usize = 2;
 
 /// What is being written. Clones share it: whoever ends the program waits for all of it.

@@ -27,7 +27,7 @@ fn of_cities(table: &AcsTable, registry: &Registry) -> AcsTable {
     let mut ids: BTreeSet<GeoId> = registry.iter().map(|city| GeoId::of_place(&city.geoid)).collect();
     let first_of_states = registry.iter().map(|city| city.state.fips()).collect::<BTreeSet<_>>();
     let firsts = first_of_states.iter().filter_map(|state| table.starting(&format!("1600000US{state}")).next());
-    ids.extend(firsts.copied().collect::<Vec<_>>());
+    ids.extend(firsts.copied());
     let mut rows = AcsRows::new(table.table, table.dataset, table.vintage);
     for (id, row) in ids.iter().filter_map(|id| Some((id, table.row(id)?))) {
         // A set holds each id once, so that none is repeated.

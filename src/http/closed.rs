@@ -1,4 +1,4 @@
-//! What is known not to work for now: hosts that cannot be reached, routes told to wait.
+//! What is known to be out of use: hosts that cannot be reached, routes told to wait.
 //!
 //! Everyone who asks, or waits for a turn, learns of it at once. Nothing here sends.
 

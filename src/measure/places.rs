@@ -23,9 +23,17 @@ pub fn of_city_and_around(
     metros: &MetroAreas,
     rules: &MetricRules,
 ) -> Vec<Series> {
-    let history = History { as_of: measurer.as_of, releases: measurer.releases, rules };
     let mut figures = of_city(measurer, city, measurer.as_of, measurer.releases, rules);
     figures.retain(|figure| !is_of_one_county(city, figure.method));
+    figures.extend(around(measurer, city, metros, rules));
+    figures
+}
+
+/// The figures of the places alone that a city lies in.
+#[must_use]
+pub fn around(measurer: &Measurer<'_>, city: &UsCity, metros: &MetroAreas, rules: &MetricRules) -> Vec<Series> {
+    let history = History { as_of: measurer.as_of, releases: measurer.releases, rules };
+    let mut figures = Vec::new();
     for larger in larger_places(city, metros) {
         let place = larger.place(measurer);
         figures.extend(match (rules.metric, &larger) {

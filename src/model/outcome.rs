@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::city::City;
+use super::claim::Claim;
 use super::evidence::{Digest, Provenance};
 use super::method::words;
 use super::metric::Metric;
@@ -158,15 +159,19 @@ pub struct CityAssessment {
 }
 
 impl CityAssessment {
-    /// The claims that are judged by an outcome's standard: those that name it, and by the last outcome of the metric,
-    /// which is by the usual standard, those that name none.
-    pub fn claims_about<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = &'a ClaimFinding> {
-        let last = self.outcomes.iter().rfind(|other| other.metric == outcome.metric);
-        let is_last = last.is_some_and(|last| std::ptr::eq(last, outcome));
-        self.claims.iter().filter(move |found| {
-            let named = found.claim.standard.as_ref();
-            found.claim.metric == outcome.metric && named.map_or(is_last, |id| *id == outcome.standard.id)
+    /// The outcome that a claim is judged by: the one by the standard that it names, else the metric's last, which is by
+    /// the usual standard.
+    #[must_use]
+    pub fn judging(&self, claim: &Claim) -> Option<&Outcome> {
+        self.outcomes.iter().rfind(|outcome| {
+            outcome.metric == claim.metric && claim.standard.as_ref().is_none_or(|id| *id == outcome.standard.id)
         })
+    }
+
+    /// The claims that an outcome judges.
+    pub fn claims_about<'a>(&'a self, outcome: &'a Outcome) -> impl Iterator<Item = &'a ClaimFinding> {
+        let judges = |found: &Outcome| std::ptr::eq(found, outcome);
+        self.claims.iter().filter(move |found| self.judging(&found.claim).is_some_and(judges))
     }
 
     /// How many outcomes count how, the nominated metric included. Of several years the newest counts.

@@ -1,6 +1,7 @@
-//! What was found of claims: a row each as CSV, and lines on the page of a city.
+//! What was found of claims: a row each as CSV.
 
 use super::numbers;
+use super::observations::table;
 use crate::model::{ClaimFinding, Nearness, Unit};
 
 const COLUMNS: [&str; 21] = [
@@ -31,14 +32,7 @@ const COLUMNS: [&str; 21] = [
 /// split by semicolons.
 #[must_use]
 pub fn claims_csv<'a>(findings: impl IntoIterator<Item = &'a ClaimFinding>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = writer
-        .write_record(COLUMNS)
-        .and_then(|()| findings.into_iter().try_for_each(|found| writer.write_record(record(found))))
-        .map_err(std::io::Error::other)
-        .and_then(|()| writer.into_inner().map_err(|error| std::io::Error::other(error.to_string())));
-    // Memory takes every write and all records have one length.
-    String::from_utf8_lossy(&written.unwrap_or_default()).into_owned()
+    table(COLUMNS, findings.into_iter().map(record))
 }
 
 fn record(found: &ClaimFinding) -> [String; COLUMNS.len()] {
@@ -72,7 +66,7 @@ fn record(found: &ClaimFinding) -> [String; COLUMNS.len()] {
 }
 
 /// The series that gives the value, else the nearest one.
-pub(super) fn nearest(found: &ClaimFinding) -> Option<&Nearness> {
+fn nearest(found: &ClaimFinding) -> Option<&Nearness> {
     found.value.by.first().or(found.value.near.first())
 }
 

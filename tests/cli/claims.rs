@@ -153,6 +153,23 @@ fn what_is_wrong_is_told_with_its_line_and_nothing_is_judged() {
     desk.run(&["verify", "--claims", "nowhere.toml"]).refuses(&["nowhere.toml cannot be read"]);
 }
 
+/// A filter hides pages, never an opinion from the exit code.
+#[test]
+fn what_a_filter_hides_still_counts() {
+    let ran = verify(&Desk::alone(), SHIPPED, &["--offline", "--only", "not_met", "--format", "csv"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(1), 1), "{ran:?}");
+}
+
+/// Every figure that is named stands on a reply that is listed.
+#[test]
+fn the_figures_beside_a_claim_have_their_replies() {
+    let report = Report::of(&verify(&Desk::alone(), SHIPPED, &["--offline", "--format", "json"]));
+    let listed = report.json["evidence"].to_string();
+    for file in ["acs5_b28003_2017.csv", "acs5_b28003_2021.csv", "epa_site_years_2014.csv"] {
+        assert!(listed.contains(file), "{file} is missing in {listed}");
+    }
+}
+
 /// The plan names each file once, however many claims there are.
 #[test]
 fn many_claims_share_their_requests() {
@@ -169,4 +186,8 @@ fn many_claims_share_their_requests() {
     assert_eq!((ran.code, ran.stdout.lines().count()), (Some(1), 501), "{}", ran.stderr);
     let plan = desk.run(&["verify", "--claims", &file, "--metric", "broadband", "--plan"]);
     assert_eq!(plan.stdout.matches("acsdt5y2021-b28002.dat").count(), 1, "{}", plan.stdout);
+    let later = SHIPPED.replace("cut_off = 2023-07-01", "cut_off = 2023-08-01").replace("id = \"", "id = \"later-");
+    let later = desk.put("later.toml", later.as_bytes()).display().to_string();
+    let plan = verify(&desk, SHIPPED, &["--claims", &later, "--plan"]);
+    assert_eq!(plan.stdout.matches("acsdt5y2021-b28002.dat").count(), 1, "two days, one file: {}", plan.stdout);
 }

@@ -26,7 +26,7 @@ pub(super) fn opinions(dossier: &Dossier<'_>) -> Vec<Block> {
 fn opinion(dossier: &Dossier<'_>, found: &ClaimFinding) -> Block {
     let claim = &found.claim;
     let period = claim.period.map(|period| format!(", {}", period.label())).unwrap_or_default();
-    let standard = dossier.newest(claim.metric).map(|outcome| &*outcome.standard);
+    let standard = dossier.judged.judging(claim).map(|outcome| &*outcome.standard);
     let [value, verdict] = sentences(found, standard);
     Block::Opinion(Opinion {
         id: found.opinion.word.id(),

@@ -30,7 +30,7 @@ pub(in crate::report) fn opinion(word: OpinionWord) -> &'static str {
     match word {
         OpinionWord::Unmodified => "Unmodified: the claim holds",
         OpinionWord::UnmodifiedWithEmphasis => "Unmodified, with emphasis: the claim holds, read the note",
-        OpinionWord::Qualified => "Qualified: the claim holds only with a reservation",
+        OpinionWord::Qualified => "Qualified: read the reservations",
         OpinionWord::Adverse => "Adverse: the evidence contradicts the claim",
         OpinionWord::Disclaimer => "Disclaimer of opinion: the evidence does not suffice",
     }

@@ -27,7 +27,7 @@ fn claim(page: &mut Page, judged: &CityAssessment, found: &ClaimFinding) {
         .flatten()
         .collect();
     page.hung(Line::new().ink(Ink::Quiet, "    said in").to(WORDS), WORDS, Ink::Quiet, &named.join("; "));
-    let standard = judged.outcomes.iter().rfind(|outcome| outcome.metric == claim.metric).map(|found| &*found.standard);
+    let standard = judged.judging(claim).map(|outcome| &*outcome.standard);
     let [value, verdict] = claims::sentences(found, standard);
     part(page, "value", value.trim_start_matches("Value "));
     part(page, "verdict", verdict.trim_start_matches("Verdict "));
