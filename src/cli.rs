@@ -1,6 +1,7 @@
 //! Arguments as typed, nothing more.
 
 mod choices;
+mod evidence;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,8 @@ use clap::{Args, Parser, Subcommand};
 pub use choices::{
     ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
+
+pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Show, VerifyEvidence};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]
@@ -49,6 +52,9 @@ pub struct Common {
         help_heading = "Common options"
     )]
     pub cache: PathBuf,
+    /// Who gives the verdicts, for the ledger. Default: the login name.
+    #[arg(long, value_name = "NAME", env = "OUTCOMES_PREPARED_BY", global = true, help_heading = "Common options")]
+    pub prepared_by: Option<String>,
     /// Use no network.
     #[arg(long, global = true, help_heading = "Common options")]
     pub offline: bool,
@@ -104,6 +110,8 @@ pub enum Work {
     Import(Import),
     /// Fetch what a verification would need, and judge nothing.
     Fetch(Fetch),
+    /// List, show and check what verdicts rest on; sign them off, appeal against them.
+    Evidence(Evidence),
 }
 
 /// What to look at.

@@ -13,7 +13,7 @@ use crate::http::{Ambient, Client, Policy};
 use crate::model::Route;
 use crate::model::rows::Held;
 use crate::provider;
-use crate::store::{Extracts, Store};
+use crate::store::{EntryRun, Extracts, Store};
 
 /// What a command works with.
 pub struct Session {
@@ -35,6 +35,8 @@ pub struct Session {
     pub shipped: Vec<Held>,
     /// When the command started.
     pub now: DateTime<Utc>,
+    /// Who runs it; empty where that is not known.
+    pub prepared_by: String,
     refresh: bool,
 }
 
@@ -66,7 +68,21 @@ impl Session {
             credentials,
             client,
             now: around.now,
+            prepared_by: prepared_by(common, around.environment),
         })
+    }
+
+    /// What the ledger is told of every entry of this run; `method_set` and `as_of` are for the caller to say.
+    #[must_use]
+    pub fn entry_run(&self) -> EntryRun {
+        EntryRun {
+            method_set: String::new(),
+            config_digest: self.config.digest,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            as_of: self.today(),
+            given: self.now,
+            by: self.prepared_by.clone(),
+        }
     }
 
     /// Today, by the session's clock.
@@ -92,6 +108,12 @@ impl Session {
             progress,
         }
     }
+}
+
+/// Who runs the program: as said, else as logged in.
+fn prepared_by(common: &Common, environment: Environment<'_>) -> String {
+    let login = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(environment);
+    common.prepared_by.clone().or_else(login).unwrap_or_default().trim().to_owned()
 }
 
 /// The routes that were named, or all; those that need a key only with it.

@@ -9,7 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::peers::{self, Shares};
 use super::verify::{self, Sums, Told};
-use super::{Exit, Failure, Output, Surroundings, ask};
+use super::{Exit, Failure, Output, Surroundings, ask, record};
 use crate::assess::in_batches;
 use crate::claims;
 use crate::cli::{Format, Verify};
@@ -172,10 +172,11 @@ impl<'a> Judging<'a> {
     /// What the cities add up to, every opinion given, and the pages of those that are to be shown.
     fn pages(&self, session: &Session, args: &Verify, cities: &[City]) -> (Sums, Vec<OpinionWord>, Vec<Page>) {
         let (mut sums, mut opinions, mut pages) = (Sums::default(), Vec::new(), Vec::new());
+        let recorded = record::run(session, self.need);
         for city in cities {
             let claims = self.claims.get(&city.id()).map(Vec::as_slice).unwrap_or_default();
             let verified = self.verifier.verify(city, claims);
-            sums.add(session, self.need, &verified.judged);
+            sums.add(&recorded, &verified.judged);
             // The figures beside an outcome rest on replies too.
             sums.used.extend(verified.series.iter().flat_map(|one| &one.evidence));
             opinions.extend(verified.judged.claims.iter().map(|found| found.opinion.word));

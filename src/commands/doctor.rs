@@ -71,7 +71,7 @@ async fn store(common: &Common) -> Check {
     };
     let counts = async {
         let fetches = opened.fetches().await?;
-        let verdicts = opened.entries(None).await?.len();
+        let verdicts = opened.count_entries().await?;
         Ok::<_, crate::store::StoreError>((fetches, verdicts))
     };
     let check = match counts.await {
@@ -86,7 +86,7 @@ async fn store(common: &Common) -> Check {
             Check::good(
                 name,
                 format!(
-                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} verdicts"
+                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} ledger entries"
                 ),
             )
         }

@@ -4,6 +4,7 @@ mod ask;
 mod cities;
 mod claims;
 mod doctor;
+mod evidence;
 mod explain;
 mod fetch;
 mod held_back;
@@ -159,6 +160,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Work::Search(args) => search::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,
         Work::Fetch(args) => fetch::run(&session, args, around).await,
+        Work::Evidence(args) => evidence::run(&session, args).await,
     };
     // However the command ended, what was fetched is evidence.
     let kept = session.keeping.finish().await;

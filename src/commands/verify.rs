@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -14,9 +15,9 @@ use crate::measure::Measurer;
 use crate::model::{
     City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Trouble, Verdict,
 };
-use crate::plan::Need;
 use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
+use crate::store::{EntryRun, LedgerEntry};
 use crate::verify::summary::Summary;
 
 /// Up to so many cities are shown with the sites behind their values.
@@ -48,10 +49,11 @@ pub(super) async fn run(
     let measurer = if many { measurer.lean() } else { measurer };
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
     let shows_peers = args.format == Format::Json || (args.format == Format::Text && !many);
+    let recorded = record::run(session, &need);
     let work = |batch: &[City]| {
         let (mut sums, mut part) = (Sums::default(), form.part(need.as_of));
         for judged in batch.iter().map(|city| assessor.city(city)) {
-            sums.add(session, &need, &judged);
+            sums.add(&recorded, &judged);
             if is_wanted(&judged, &args.only) {
                 sums.questions.extend(peers::questions(&judged).filter(|_| shows_peers));
                 part.city(judged);
@@ -148,7 +150,7 @@ pub(super) fn is_wanted(judged: &CityAssessment, only: &[OnlyArg]) -> bool {
 pub(super) struct Sums {
     summary: Summary,
     pub(super) used: BTreeSet<Digest>,
-    pub(super) entries: Vec<crate::store::LedgerEntry>,
+    pub(super) entries: Vec<LedgerEntry>,
     pub(super) questions: Vec<peers::Question>,
     pub(super) peers: Vec<PeersBeside>,
     not_met: bool,
@@ -156,9 +158,9 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub(super) fn add(&mut self, session: &Session, need: &Need<'_>, judged: &CityAssessment) {
+    pub(super) fn add(&mut self, run: &Arc<EntryRun>, judged: &CityAssessment) {
         self.summary.add(judged);
-        self.entries.extend(record::entries(session, need, judged));
+        self.entries.extend(record::entries(run, judged));
         for outcome in &judged.outcomes {
             self.not_met |= outcome.verdict == Verdict::NotMet;
             self.unknown |= outcome.verdict.reason().is_some();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::city::City;
+use super::evidence::Digest;
 use super::method::{Method, words};
 use super::metric::Metric;
 use super::period::Period;
@@ -87,6 +88,42 @@ pub struct Claim {
     pub cut_off: Option<NaiveDate>,
     /// The standard that the document names; none: the programme's own.
     pub standard: Option<StandardId>,
+}
+
+impl Claim {
+    /// The digest of what is claimed, by whom and where: the same claim has the same in every file.
+    ///
+    /// SHA-256 of the line `outcomes/claim/v1` and a line `key=text` for each thing said, each ended by a line feed.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let day = |day: NaiveDate| day.to_string();
+        let said = [
+            ("city", Some(self.city.id())),
+            ("metric", Some(self.metric.id().to_owned())),
+            ("value", Some(self.value.text.clone())),
+            ("claimant", Some(self.claimant.clone())),
+            ("document", self.document.clone()),
+            ("page", self.page.clone()),
+            ("definition", self.definition.as_ref().map(|definition| definition.text.clone())),
+            ("period_from", self.period.map(|period| day(period.from))),
+            ("period_to", self.period.map(|period| day(period.to))),
+            ("cut_off", self.cut_off.map(day)),
+            ("standard", self.standard.as_ref().map(|standard| standard.0.clone())),
+        ];
+        let mut text = "outcomes/claim/v1\n".to_owned();
+        for (key, said) in said {
+            text.extend(said.map(|said| format!("{key}={said}\n")));
+        }
+        Digest::of(text.as_bytes())
+    }
+
+    /// The claim in a line: the value as printed, who claims it and where.
+    #[must_use]
+    pub fn in_a_line(&self) -> String {
+        let page = self.page.as_ref().map(|page| format!("page {page}"));
+        let parts = [Some(self.value.text.clone()), Some(self.claimant.clone()), self.document.clone(), page];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// A definition as a claim names it.

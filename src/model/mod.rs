@@ -5,6 +5,7 @@
 pub mod bounds;
 pub mod city;
 pub mod claim;
+mod entry;
 pub mod evidence;
 pub mod geography;
 pub mod method;
@@ -27,6 +28,7 @@ pub use city::{
     PointOrigin, UsCity,
 };
 pub use claim::{Claim, ClaimedDefinition, Precision, Printed};
+pub use entry::{Conclusion, Decision, EntryKind};
 pub use evidence::{Digest, Origin, Provenance, Route};
 pub use geography::{GeoId, SummaryLevel};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};

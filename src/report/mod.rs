@@ -13,6 +13,7 @@ mod doctor;
 mod dossier;
 pub mod explain;
 pub mod json_v1;
+pub mod ledger;
 mod lists;
 mod numbers;
 mod observations;

@@ -20,7 +20,9 @@ use sqlx::{Any, AnyPool, Transaction};
 pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Area, Extracts, Kind, Want};
-pub use ledger::LedgerEntry;
+pub use ledger::{
+    Act, ActError, BrokenLink, Chain, Did, EntryRun, LedgerEntry, Recorded, Refused, START as LEDGER_START,
+};
 pub use replies::{Fetch, NewReply, as_of};
 
 /// The store: replies and ledger. Clones share one connection; other processes may use the same file.

@@ -138,6 +138,16 @@ impl Store {
         Ok(fetches)
     }
 
+    /// The digests of all bytes stored, in their order.
+    pub async fn contents(&self) -> Result<Vec<Digest>, StoreError> {
+        const DOING: &str = "list its replies";
+        let hex: Vec<String> = sqlx::query_scalar("SELECT digest FROM contents ORDER BY digest")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(self.failed(DOING))?;
+        Ok(hex.iter().filter_map(|hex| hex.parse().ok()).collect())
+    }
+
     /// Notes that the provider said, at `at`, that the bytes of this fetch are still the same (304). A time before the
     /// last such one changes nothing.
     pub async fn confirm(&self, fetch: i64, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -2,16 +2,22 @@
 
 use sqlx::{AnyConnection, Row as _};
 
-use super::Store;
 use super::error::StoreError;
+use super::{Store, ledger};
 
 /// The steps from nothing to the present schema; the first makes version 1.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/sqlite/0001_replies.sql"), include_str!("migrations/sqlite/0002_ledger.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/sqlite/0001_replies.sql"),
+    include_str!("migrations/sqlite/0002_ledger.sql"),
+    include_str!("migrations/sqlite/0004_chain.sql"),
+];
+
+/// The step after which entries made before it are bound together.
+const CHAIN: i64 = 3;
 
 /// The version that this program writes.
-const KNOWN: i64 = 2;
-const _: () = assert!(MIGRATIONS.len() == 2, "one version a migration");
+const KNOWN: i64 = 3;
+const _: () = assert!(MIGRATIONS.len() == 3, "one version a migration");
 
 const DOING: &str = "bring its schema up to date";
 
@@ -43,6 +49,9 @@ async fn migrate(store: &Store) -> Result<(), StoreError> {
     for (step, version) in MIGRATIONS.into_iter().zip(1_i64..) {
         if version > found {
             sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(&failed)?;
+            if version == CHAIN {
+                ledger::bind_up(&mut transaction).await.map_err(&failed)?;
+            }
             sqlx::query("INSERT INTO store_schema (version) VALUES ($1)")
                 .bind(version)
                 .execute(&mut *transaction)

@@ -7,6 +7,7 @@ mod claims;
 mod config;
 mod desk;
 mod doctor;
+mod evidence;
 mod explain;
 mod failover;
 mod faults;

@@ -1,30 +1,63 @@
 //! The ledger: appended where something changed, else left alone.
 
+use std::sync::Arc;
+
 use resident_outcomes::model::{
-    Basis, Dataset, Definition, Digest, MeanOf, Method, Metric, Period, Reason, StandardId, Statistic, Verdict,
+    Basis, Conclusion, Dataset, Definition, Digest, MeanOf, Method, Metric, OpinionReason, OpinionWord, Period, Reason,
+    StandardId, Statistic, Verdict,
 };
-use resident_outcomes::store::{LedgerEntry, Store, StoreError};
+use resident_outcomes::store::{EntryRun, LedgerEntry, Recorded, Store, StoreError};
 
 use super::{at, day, new_store, past};
 
-fn broadband() -> LedgerEntry {
+pub fn broadband() -> LedgerEntry {
     LedgerEntry {
         city: "0465000".to_owned(),
         metric: Metric::Broadband,
         standard: StandardId("itu-broadband-75".to_owned()),
         period: Some(Period::years(2017, 2021)),
-        method_set: "same".to_owned(),
-        verdict: Verdict::Met,
+        subject: None,
+        concluded: Conclusion::Verdict(Verdict::Met),
         basis: Some(Basis::Primary),
         value: Some("89.10".parse().unwrap()),
         moe90: Some("0.8".parse().unwrap()),
         method: Some(Method::broadband(Definition::Wired, Dataset::Acs5)),
         inputs: [Digest::of(b"one"), Digest::of(b"two")].into(),
+        note: String::new(),
+        run: Arc::new(run_of("Ada Example")),
+    }
+}
+
+pub fn run_of(name: &str) -> EntryRun {
+    EntryRun {
+        method_set: "same".to_owned(),
         config_digest: Digest::of(b"configuration"),
         program_version: "0.1.0".to_owned(),
         as_of: day("2023-07-01"),
         given: at("2023-07-02T10:00:00.250Z"),
+        by: name.to_owned(),
     }
+}
+
+pub fn opinion() -> LedgerEntry {
+    LedgerEntry {
+        subject: Some(Digest::of(b"a claim")),
+        concluded: Conclusion::Opinion(
+            OpinionWord::Qualified,
+            vec![OpinionReason::OnFallback, OpinionReason::ValueNotReproduced],
+        ),
+        note: "89% · City of Scottsdale".to_owned(),
+        ..broadband()
+    }
+}
+
+/// What entries say, without their places in the chain.
+pub fn said(recorded: Vec<Recorded>) -> Vec<LedgerEntry> {
+    recorded.into_iter().map(|one| one.entry).collect()
+}
+
+fn known(reason: Reason) -> Conclusion {
+    Conclusion::Verdict(Verdict::Unknown(reason))
 }
 
 fn pm25() -> LedgerEntry {
@@ -32,7 +65,7 @@ fn pm25() -> LedgerEntry {
         metric: Metric::Pm25,
         standard: StandardId("who-pm25-2005-it3".to_owned()),
         period: None,
-        verdict: Verdict::Unknown(Reason::NoMonitor),
+        concluded: known(Reason::NoMonitor),
         basis: None,
         value: None,
         moe90: None,
@@ -47,43 +80,47 @@ type Change = fn(&mut LedgerEntry);
 #[tokio::test]
 async fn entries_come_back_as_they_were() {
     let (_folder, store) = new_store().await;
-    let abroad = LedgerEntry { city: "BR:Recife".to_owned(), verdict: Verdict::Unknown(Reason::NoProvider), ..pm25() };
+    let abroad = LedgerEntry { city: "BR:Recife".to_owned(), concluded: known(Reason::NoProvider), ..pm25() };
     let measured = LedgerEntry {
-        verdict: Verdict::NotMet,
+        concluded: Conclusion::Verdict(Verdict::NotMet),
         basis: Some(Basis::Fallback),
         value: Some("-0.25".parse().unwrap()),
         method: Some(Method::pm25(Statistic::CityMean, MeanOf::Days)),
         period: Some(Period::year(2022)),
         ..pm25()
     };
-    let entries = [broadband(), pm25(), abroad.clone(), measured];
-    assert_eq!(store.append(&entries).await.unwrap(), 4);
-    assert_eq!(store.entries(None).await.unwrap(), entries);
-    assert_eq!(store.latest(None).await.unwrap(), entries);
-    assert_eq!(store.entries(Some("BR:Recife")).await.unwrap(), std::slice::from_ref(&abroad));
-    assert_eq!(store.latest(Some("BR:Recife")).await.unwrap(), [abroad]);
-    assert_eq!(store.latest(Some("none")).await.unwrap(), []);
+    let entries = [broadband(), pm25(), abroad.clone(), measured, opinion()];
+    assert_eq!(store.append(&entries).await.unwrap(), 5);
+    assert_eq!(said(store.entries(None).await.unwrap()), entries);
+    assert_eq!(said(store.latest(None).await.unwrap()), entries);
+    assert_eq!(said(store.entries(Some("BR:Recife")).await.unwrap()), std::slice::from_ref(&abroad));
+    assert_eq!(said(store.latest(Some("BR:Recife")).await.unwrap()), [abroad]);
+    assert_eq!(said(store.latest(Some("none")).await.unwrap()), []);
 }
 
 #[tokio::test]
 async fn only_what_says_something_new_is_appended() {
-    let cases: [(&str, Change, usize); 16] = [
+    let cases: [(&str, Change, usize); 20] = [
         ("the same again", |_| (), 0),
-        ("a later day", |entry| entry.given = at("2024-01-01T00:00:00Z"), 0),
-        ("a version alone", |entry| entry.program_version = "0.2.0".to_owned(), 0),
-        ("a configuration alone", |entry| entry.config_digest = Digest::of(b"other"), 0),
-        ("asked for another day", |entry| entry.as_of = day("2023-08-01"), 0),
+        ("a later day", |entry| Arc::make_mut(&mut entry.run).given = at("2024-01-01T00:00:00Z"), 0),
+        ("a version alone", |entry| Arc::make_mut(&mut entry.run).program_version = "0.2.0".to_owned(), 0),
+        ("a configuration alone", |entry| Arc::make_mut(&mut entry.run).config_digest = Digest::of(b"other"), 0),
+        ("asked for another day", |entry| Arc::make_mut(&mut entry.run).as_of = day("2023-08-01"), 0),
         ("a margin alone", |entry| entry.moe90 = None, 0),
         ("the value written otherwise", |entry| entry.value = Some("89.1".parse().unwrap()), 0),
-        ("another verdict", |entry| entry.verdict = Verdict::NotMet, 1),
+        ("another verdict", |entry| entry.concluded = Conclusion::Verdict(Verdict::NotMet), 1),
         ("another basis", |entry| entry.basis = Some(Basis::Fallback), 1),
         ("another value", |entry| entry.value = Some("89.11".parse().unwrap()), 1),
         ("another input", |entry| entry.inputs = [Digest::of(b"one")].into(), 1),
         ("another city", |entry| entry.city = "0466820".to_owned(), 1),
         ("another standard", |entry| entry.standard.0 = "itu-broadband-65".to_owned(), 1),
         ("another period", |entry| entry.period = Some(Period::years(2018, 2022)), 1),
+        ("prepared by another", |entry| Arc::make_mut(&mut entry.run).by = "Grace Example".to_owned(), 0),
+        ("a note alone", |entry| entry.note = "seen again".to_owned(), 0),
+        ("an opinion on it", |entry| *entry = opinion(), 1),
+        ("an opinion on another claim", |entry| entry.subject = Some(Digest::of(b"another claim")), 1),
         ("no period", |entry| entry.period = None, 1),
-        ("another method set", |entry| entry.method_set = "all".to_owned(), 1),
+        ("another method set", |entry| Arc::make_mut(&mut entry.run).method_set = "all".to_owned(), 1),
     ];
     for (case, change, expected) in cases {
         let (_folder, store) = new_store().await;
@@ -91,7 +128,7 @@ async fn only_what_says_something_new_is_appended() {
         let mut changed = broadband();
         change(&mut changed);
         assert_eq!(store.append(std::slice::from_ref(&changed)).await.unwrap(), expected, "{case}");
-        let entries = store.entries(None).await.unwrap();
+        let entries = said(store.entries(None).await.unwrap());
         assert_eq!(entries.len(), 1 + expected, "{case}");
         assert_eq!(entries[0], broadband(), "{case}: the first entry stays");
         assert_eq!(store.append(&[changed]).await.unwrap(), 0, "{case}, again");
@@ -99,17 +136,27 @@ async fn only_what_says_something_new_is_appended() {
 }
 
 #[tokio::test]
+async fn the_first_name_under_an_entry_is_news_and_a_second_is_not() {
+    let (_folder, store) = new_store().await;
+    let by = |name: &str| LedgerEntry { run: run_of(name).into(), ..broadband() };
+    let appended = [("", 1), ("", 0), ("Ada Example", 1), ("", 0), ("Grace Example", 0)];
+    for (name, expected) in appended {
+        assert_eq!(store.append(&[by(name)]).await.unwrap(), expected, "by `{name}`");
+    }
+}
+
+#[tokio::test]
 async fn another_reason_of_an_unknown_is_new() {
     let (_folder, store) = new_store().await;
-    let stale = LedgerEntry { verdict: Verdict::Unknown(Reason::Stale), ..pm25() };
+    let stale = LedgerEntry { concluded: known(Reason::Stale), ..pm25() };
     assert_eq!(
         store.append(&[pm25(), pm25(), stale.clone(), pm25()]).await.unwrap(),
         3,
         "compared within one call too"
     );
     assert_eq!(store.append(&[pm25()]).await.unwrap(), 0);
-    assert_eq!(store.latest(None).await.unwrap(), [pm25()]);
-    assert_eq!(store.entries(None).await.unwrap(), [pm25(), stale, pm25()]);
+    assert_eq!(said(store.latest(None).await.unwrap()), [pm25()]);
+    assert_eq!(said(store.entries(None).await.unwrap()), [pm25(), stale, pm25()]);
 }
 
 #[tokio::test]
@@ -119,7 +166,7 @@ async fn more_cities_than_one_statement_takes() {
     let many: Vec<_> = (0..5_001).map(of).collect();
     assert_eq!(store.append(&many).await.unwrap(), 5_001);
     let mut again = many;
-    again[5_000].verdict = Verdict::Met;
+    again[5_000].concluded = Conclusion::Verdict(Verdict::Met);
     assert_eq!(store.append(&again).await.unwrap(), 1);
     assert_eq!(store.append(&[]).await.unwrap(), 0);
 }
@@ -133,7 +180,7 @@ async fn two_writers_of_the_same_verdicts_append_them_once() {
         let (one, two) = tokio::join!(first.append(&entries), second.append(&entries));
         one.and(two).unwrap();
     }
-    assert_eq!(first.entries(None).await.unwrap(), entries);
+    assert_eq!(said(first.entries(None).await.unwrap()), entries);
 }
 
 #[tokio::test]
@@ -142,6 +189,7 @@ async fn an_unknown_word_is_named_with_its_entry() {
         ("metric", "UPDATE ledger SET metric = 'ozone'", "`ozone` is no metric"),
         ("verdict", "UPDATE ledger SET verdict = 'maybe'", "`maybe` is no verdict"),
         ("a reason beside a verdict", "UPDATE ledger SET reason = 'stale'", "`met` is no verdict"),
+        ("kind", "UPDATE ledger SET kind = 'rumour'", "`rumour` is no kind"),
         ("basis", "UPDATE ledger SET basis = 'hearsay'", "`hearsay` is no basis"),
         ("value", "UPDATE ledger SET value = 'many'", "`many` is no value"),
         ("inputs", "UPDATE ledger SET inputs = 'abc'", "`abc` is no inputs"),

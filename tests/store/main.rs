@@ -1,6 +1,7 @@
 //! The store as other parts use it: replies, ledger and extracts, on files of their own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod chain;
 mod damage;
 mod extracts;
 mod ledger;

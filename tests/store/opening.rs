@@ -26,7 +26,7 @@ async fn the_file_is_set_up() {
     let past = past(&store).await;
     let mode: String = sqlx::Row::get(&sqlx::query("PRAGMA journal_mode").fetch_one(&past).await.unwrap(), 0);
     assert_eq!(mode, "wal");
-    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 2);
+    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 3);
 }
 
 #[tokio::test]
@@ -48,9 +48,9 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     sqlx::query("INSERT INTO store_schema (version) VALUES (99)").execute(&past).await.unwrap();
     store.close().await;
     let error = Store::open(folder.path()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error:?}");
-    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 2)"));
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 3);
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 3, .. }), "{error:?}");
+    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 3)"));
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 4);
 }
 
 fn refusal(error: &StoreError) -> &'static str {

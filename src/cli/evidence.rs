@@ -1,0 +1,109 @@
+//! Arguments of `evidence`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::ExplainFormat;
+
+/// Arguments of `evidence`.
+#[derive(Args, Debug)]
+pub struct Evidence {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: EvidenceAction,
+}
+
+/// What to do with evidence.
+#[derive(Debug, Subcommand)]
+pub enum EvidenceAction {
+    /// List the ledger: the latest verdict and opinion of each kind, and what was done about it.
+    List(List),
+    /// Show an entry of the ledger with the replies it rests on, or a reply with the entries that rest on it.
+    Show(Show),
+    /// Check the ledger's chain and every stored reply.
+    ///
+    /// Exit codes: 0 all is whole, 1 a link is broken or a reply damaged; 2 and 4 as everywhere.
+    Verify(VerifyEvidence),
+    /// Sign a verdict or an opinion off, as somebody else than who prepared it.
+    SignOff(Act),
+    /// Enter an appeal against a verdict or an opinion.
+    Appeal(Act),
+    /// Enter what became of an appeal.
+    Decide(Decide),
+}
+
+/// Arguments of `evidence list`.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ". Default: all.
+    #[arg(value_name = "CITY")]
+    pub cities: Vec<String>,
+    /// Superseded entries too.
+    #[arg(long)]
+    pub all: bool,
+    /// List the stored replies instead.
+    #[arg(long, conflicts_with_all = ["all", "cities"])]
+    pub replies: bool,
+    /// How to write it; `json` writes an entry a line.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// Arguments of `evidence show`.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// An entry's number, or eight digits or more of the digest of an entry or a reply.
+    #[arg(value_name = "ENTRY|DIGEST")]
+    pub what: String,
+    /// Write a reply's original bytes to this file, which must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// Arguments of `evidence verify`.
+#[derive(Args, Debug)]
+pub struct VerifyEvidence {
+    /// A digest noted earlier: whether the chain still holds that entry. An end cut off shows by nothing else.
+    #[arg(long, value_name = "DIGEST")]
+    pub head: Option<String>,
+    /// Leave the replies out.
+    #[arg(long)]
+    pub ledger_only: bool,
+}
+
+/// Arguments of `evidence sign-off` and `evidence appeal`.
+#[derive(Args, Debug)]
+pub struct Act {
+    /// The entry's number, or eight digits or more of its digest.
+    pub entry: String,
+    /// Who does it.
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: String,
+    /// Why, in a line. An appeal needs it.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+}
+
+/// Arguments of `evidence decide`.
+#[derive(Args, Debug)]
+pub struct Decide {
+    /// The appeal.
+    #[command(flatten)]
+    pub act: Act,
+    /// What became of it.
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub outcome: DecisionArg,
+}
+
+/// What became of an appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DecisionArg {
+    /// The appeal was right: the entry does not stand as it is.
+    Upheld,
+    /// The entry stands.
+    Dismissed,
+}
