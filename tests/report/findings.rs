@@ -57,6 +57,7 @@ pub fn claim(city: &City, word: OpinionWord) -> ClaimFinding {
             reasons: vec![(reason, sentence.to_owned())],
             settles: if word == OpinionWord::Disclaimer { vec![settle] } else { vec![] },
         },
+        answers: Vec::new(),
     }
 }
 
