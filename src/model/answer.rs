@@ -111,7 +111,7 @@ pub struct AnswerFinding {
     /// Whether its margin reaches the standard; none without a margin.
     pub strength: Option<Strength>,
     /// Whether it gives the value that is claimed: `reproduced` within half a unit of the claim's last digit,
-    /// `compatible` in its own margin or as far as its own digits go.
+    /// `compatible` in its own margin or, without one, as far as its own digits go.
     pub value: ValueWord,
     /// How it lies to the agencies' verdict.
     pub agreement: Agreement,

@@ -38,7 +38,7 @@ pub(in crate::report) fn told(found: &ClaimFinding, answer: &AnswerFinding, stan
         figure: format!("{}{margin}, {}", words::claimed(&own.value, found.claim.metric), own.period.label()),
         supplied: format!("Supplied by {} on {}, with the file {}{named}.", own.supplied_by, own.supplied, own.file),
         method: format!("In the city's words: \"{}\"", own.method),
-        says: format!("{} {} {}", meets(answer, standard), gives(&found.claim, answer.value), beside(answer.agreement)),
+        says: format!("{} {} {}", meets(answer, standard), gives(&found.claim, answer), beside(answer.agreement)),
         further: cautions.chain(answer.if_accepted.clone()).collect(),
         check: format!("The reviewer checks {}.", answer.checks.join("; ")),
     }
@@ -58,11 +58,14 @@ fn meets(answer: &AnswerFinding, standard: Option<&Standard>) -> String {
     }
 }
 
-fn gives(claim: &Claim, word: ValueWord) -> String {
+fn gives(claim: &Claim, answer: &AnswerFinding) -> String {
     let claimed = words::claimed(&claim.value, claim.metric);
-    match word {
+    match answer.value {
         ValueWord::Reproduced => format!("It gives the {claimed} claimed."),
-        ValueWord::Compatible => format!("The {claimed} claimed agrees with it as far as its margin and digits go."),
+        ValueWord::Compatible if answer.supplied.answer.margin.is_some() => {
+            format!("The {claimed} claimed lies in its margin.")
+        }
+        ValueWord::Compatible => format!("The {claimed} claimed agrees with it as far as its digits go."),
         ValueWord::NotReproduced | ValueWord::NothingHeld => format!("It does not give the {claimed} claimed."),
         ValueWord::TooVague => "Its digits cannot be held against those claimed.".to_owned(),
     }

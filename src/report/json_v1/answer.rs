@@ -51,7 +51,8 @@ pub struct AnswerReport<'a> {
     /// Whether its own margin reaches the standard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strength: Option<StrengthId>,
-    /// Whether it gives the value that is claimed; `compatible` in its own margin, or as far as its digits go.
+    /// Whether it gives the value that is claimed; `compatible` in its own margin or, without one, as far as its
+    /// digits go.
     pub value_finding: ValueWordId,
     /// How it lies to the agencies' verdict.
     pub agreement: AgreementId,

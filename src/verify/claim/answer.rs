@@ -51,7 +51,7 @@ fn value(claim: &Claim, answer: &Answer) -> ValueWord {
     let apart = claimed.difference(own.value).abs();
     if claimed.is_reproduced_by(own.value) {
         ValueWord::Reproduced
-    } else if answer.margin.is_some_and(|margin| apart <= margin) || apart <= own.half_unit() {
+    } else if apart <= answer.margin.unwrap_or(own.half_unit()) {
         ValueWord::Compatible
     } else {
         ValueWord::NotReproduced
@@ -123,7 +123,7 @@ fn if_accepted(found: &ClaimFinding, outcome: &Outcome, finding: &AnswerFinding)
     let bars: Vec<Caution> =
         finding.cautions.iter().map(|(caution, _)| *caution).filter(|caution| caution.bars_a_verdict()).collect();
     let verdict = if bars.is_empty() { verdict_if_accepted(outcome, finding) } else { barred(found.as_of, &bars) };
-    format!("If the reviewer accepts it: {verdict}; {}.", value_if_accepted(&found.claim, finding.value))
+    format!("If the reviewer accepts it: {verdict}; {}.", value_if_accepted(&found.claim, finding))
 }
 
 fn barred(as_of: NaiveDate, bars: &[Caution]) -> String {
@@ -153,11 +153,14 @@ fn verdict_if_accepted(outcome: &Outcome, finding: &AnswerFinding) -> String {
     }
 }
 
-fn value_if_accepted(claim: &Claim, word: ValueWord) -> String {
+fn value_if_accepted(claim: &Claim, finding: &AnswerFinding) -> String {
     let claimed = words::printed(claim);
-    match word {
+    match finding.value {
         ValueWord::Reproduced => format!("the {claimed} claimed is what the city's own figure gives"),
-        ValueWord::Compatible => format!("the {claimed} claimed agrees with it as far as its margin and digits go"),
+        ValueWord::Compatible if finding.supplied.answer.margin.is_some() => {
+            format!("the {claimed} claimed lies in its margin")
+        }
+        ValueWord::Compatible => format!("the {claimed} claimed agrees with it as far as its digits go"),
         ValueWord::NotReproduced | ValueWord::NothingHeld => format!("it does not give the {claimed} claimed either"),
         ValueWord::TooVague => "no digits of claim and answer can be held against each other".to_owned(),
     }
