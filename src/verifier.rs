@@ -9,9 +9,9 @@ use crate::assess::{Assessor, Standards};
 use crate::config::Config;
 use crate::measure::{Measurer, Missing, history, places};
 use crate::model::rows::Held;
-use crate::model::{City, CityAssessment, Claim, Metric, Series, Standard};
+use crate::model::{Answered, City, CityAssessment, Metric, Series, Standard};
 use crate::plan::Need;
-use crate::verify::{judge, judge_claim};
+use crate::verify::{judge, judge_answer, judge_claim};
 
 /// Judges cities and the claims about them as of one day.
 pub struct Verifier<'a> {
@@ -44,16 +44,19 @@ impl<'a> Verifier<'a> {
         Self { config, assessor: Assessor { measurer, rules: &config.metrics, standards, need }, need }
     }
 
-    /// Judges a city, and each claim about it by the standard that it names, else by the usual one.
+    /// Judges a city, and each claim about it by the standard that it names, else by the usual one. The city's own figures
+    /// are judged beside, and change nothing else.
     #[must_use]
-    pub fn verify(&self, city: &City, claims: &[&Claim]) -> Verified {
+    pub fn verify(&self, city: &City, claims: &[&Answered]) -> Verified {
         let mut judged = self.assessor.city(city);
         self.add_standards(&mut judged, claims);
         let series: BTreeMap<Metric, Vec<Series>> =
             self.need.metrics.iter().map(|metric| (*metric, self.series(city, *metric))).collect();
-        let found = claims.iter().filter_map(|claim| {
+        let found = claims.iter().filter_map(|Answered { claim, answers }| {
             let (outcome, rules) = (judged.judging(claim)?, self.config.metrics.get(claim.metric));
-            Some(judge_claim(claim, outcome, series.get(&claim.metric)?, rules, self.need.as_of))
+            let mut found = judge_claim(claim, outcome, series.get(&claim.metric)?, rules, self.need.as_of);
+            found.answers = answers.iter().map(|answer| judge_answer(&found, outcome, answer, rules)).collect();
+            Some(found)
         });
         judged.claims = found.collect();
         Verified { judged, series: series.into_values().flatten().collect() }
@@ -70,8 +73,8 @@ impl<'a> Verifier<'a> {
     }
 
     /// Judges by the standards that claims name besides; the usual one stays last and counts for the tier.
-    fn add_standards(&self, judged: &mut CityAssessment, claims: &[&Claim]) {
-        let named = claims.iter().filter_map(|claim| {
+    fn add_standards(&self, judged: &mut CityAssessment, claims: &[&Answered]) {
+        let named = claims.iter().filter_map(|Answered { claim, .. }| {
             let standard = self.config.standards.find(&claim.standard.as_ref()?.0).ok()?;
             let is_judged = self.assessor.standards.get(&claim.metric).is_some_and(|usual| usual.id == standard.id);
             (!is_judged).then_some((claim.metric, standard))

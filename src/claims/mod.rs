@@ -10,9 +10,25 @@
 //! value = "89%"                   # as printed: its digits say how exact it is
 //! ```
 //!
-//! JSON has the same keys with the list under `claims`, CSV has them as columns and no `schema`. Nothing is guessed:
+//! An `[[answer]]` holds a figure that a city gives of its own in answer to a claim:
+//!
+//! ```toml
+//! [[answer]]
+//! claim = "claim-1"               # the claim's `id`
+//! value = "91.2 %"                # read as a claim's value is
+//! margin = "1.4"                  # at 90 %, for broadband; may be left out
+//! period = 2022
+//! method = "what was measured, and how"
+//! supplied_by = "the city's office"
+//! supplied = 2023-06-01
+//! file = "evidence/survey.csv"    # below the folder of this file
+//! ```
+//!
+//! JSON has the same keys with the lists under `claims` and `answers`, CSV has those of claims as columns, no `schema`
+//! and no answers. Nothing is guessed:
 //! what can be read in two ways is refused with the ways to write it. It opens no file.
 
+mod answer;
 mod definition;
 mod form;
 mod period;
@@ -23,13 +39,13 @@ mod written;
 
 use crate::config::reader;
 use crate::config::{ConfigProblems, Problem, Registry, Standards};
-use crate::model::{Claim, Metric, Printed};
+use crate::model::{Answer, Answered, Metric, Printed};
 
 pub use printed::UnreadableValue;
-pub use schema::{ClaimAsWritten, ClaimsFile, schema};
+pub use schema::{AnswerAsWritten, ClaimAsWritten, ClaimsFile, schema};
 
 use form::Form;
-use written::{COLUMNS, Known};
+use written::{COLUMNS, Known, Lists};
 
 /// The value of `schema` in every file of this form.
 pub const SCHEMA: &str = "outcomes/claims/v1";
@@ -46,7 +62,7 @@ pub fn read_value(text: &str, metric: Metric) -> Result<Printed, UnreadableValue
     printed::read(text, Some(metric))
 }
 
-/// Reads the claims of a file, in the order written; `name` is its name in messages and, by its ending, tells the form
+/// Reads the claims of a file with the answers to them, in the order written; `name` is its name in messages and, by its ending, tells the form
 /// (`.toml`, `.csv`, `.tsv`, `.json`). By any other ending the form is told from the text.
 ///
 /// A file with anything wrong gives no claim, but everything that is wrong at once.
@@ -55,12 +71,16 @@ pub fn read(
     bytes: &[u8],
     registry: &Registry,
     standards: &Standards,
-) -> Result<Vec<Claim>, ConfigProblems> {
+) -> Result<Vec<Answered<Answer>>, ConfigProblems> {
     let text = text(name, bytes)?;
     let known = Known { registry, standards };
     match form::of(name, text)? {
-        Form::Toml => reader::read(name, text, |root| written::file(root, "claim", known)),
-        Form::Json => reader::read_json(name, text, |root| written::file(root, "claims", known)),
+        Form::Toml => {
+            reader::read(name, text, |root| written::file(root, Lists { claims: "claim", answers: "answer" }, known))
+        }
+        Form::Json => reader::read_json(name, text, |root| {
+            written::file(root, Lists { claims: "claims", answers: "answers" }, known)
+        }),
         Form::Csv => reader::read_csv(name, text, &COLUMNS, |root| written::rows(root, known)),
     }
 }

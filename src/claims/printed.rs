@@ -85,6 +85,27 @@ pub(super) fn read(text: &str, metric: Option<Metric>) -> Result<Printed, Unread
     Ok(Printed { text: text.to_owned(), value, decimals, precision })
 }
 
+/// Reads a margin of error: a number in the metric's unit, as `1.2`, `1.2 %` or `±1.2`. Zero is one: a full count has it.
+pub(super) fn margin(text: &str, metric: Metric) -> Result<Decimal, UnreadableValue> {
+    let plain = plain(text);
+    let signs = ["+/-", "±"].into_iter().find_map(|sign| plain.strip_prefix(sign));
+    let rest = signs.unwrap_or(&plain).trim();
+    let end = rest.find(|letter: char| !letter.is_ascii_digit() && !".,".contains(letter)).unwrap_or(rest.len());
+    let (number, behind) = (&rest[..end], rest[end..].trim());
+    if number.is_empty() {
+        return Err(wrong(
+            format!("`{text}` is no margin"),
+            "write half the width of the 90 % interval, such as `1.2`",
+        ));
+    }
+    let (margin, _) = decimal(number)?;
+    check_unit(text, behind, number, metric)?;
+    if margin > Decimal::ONE_HUNDRED {
+        return Err(wrong(format!("`{text}` is more than 100 %: no margin of a share is"), example(Some(metric))));
+    }
+    Ok(margin)
+}
+
 fn wrong(message: impl Into<String>, help: impl Into<String>) -> UnreadableValue {
     UnreadableValue { message: message.into(), help: help.into() }
 }

@@ -10,6 +10,8 @@ use crate::config::reader::MOST_ENTRIES;
 
 /// One line with something on it.
 const LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// Parts joined by `/`, none of them empty, `.` or `..`, none with a sign that is no part of a name everywhere.
+const BELOW: &str = concat!(r"^(?!\s)(?!.*\s$)(?!.*(^|/)\.{0,2}(/|$))", r"[^\\:\x00-\x1f\x7f-\x9f]+$");
 const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// The JSON Schema of a file of claims.
@@ -44,6 +46,59 @@ pub struct ClaimsFile {
     /// The claims.
     #[schemars(extend("minItems" = 1, "maxItems" = MOST_ENTRIES))]
     pub claims: Vec<ClaimAsWritten>,
+    /// Figures that cities give of their own in answer to these claims. They are judged beside the agencies' and never
+    /// move an opinion.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default, extend("maxItems" = MOST_ENTRIES))]
+    pub answers: Vec<AnswerAsWritten>,
+}
+
+/// A figure that a city gives of its own.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AnswerAsWritten {
+    /// The name of the claim in this file that it answers.
+    #[schemars(extend("pattern" = LINE, "maxLength" = LONGEST))]
+    pub claim: String,
+    /// The value as printed, in the claim's unit.
+    #[schemars(extend(
+        "type" = ["string", "number"], "pattern" = LINE, "maxLength" = LONGEST, "minimum" = 0, "maximum" = 1000
+    ))]
+    pub value: String,
+    /// Its margin of error at 90 % confidence, in the same unit; for broadband only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend(
+        "type" = ["string", "number"], "pattern" = LINE, "maxLength" = LONGEST, "minimum" = 0, "maximum" = 100
+    ))]
+    pub margin: Option<String>,
+    /// The years that it is of, as `2021` or `2017-2021`.
+    #[schemars(extend(
+        "type" = ["string", "integer"],
+        "pattern" = "^\\s*[0-9]{4}\\s*((-|\u{2013}|\u{2014}|to)\\s*[0-9]{4}\\s*)?$",
+        "minimum" = YEARS.start(),
+        "maximum" = YEARS.end()
+    ))]
+    pub period: String,
+    /// What was measured and how, in one line: the table or the monitors, and how they are calibrated.
+    #[schemars(extend("pattern" = LINE, "maxLength" = LONGEST))]
+    pub method: String,
+    /// Who supplied it.
+    #[schemars(extend("pattern" = LINE, "maxLength" = LONGEST))]
+    pub supplied_by: String,
+    /// The day it was supplied.
+    #[schemars(extend("format" = "date", "pattern" = DAY))]
+    pub supplied: String,
+    /// The file with the evidence: a path below the folder of this file, its parts joined by `/`.
+    #[schemars(extend("pattern" = BELOW, "maxLength" = LONGEST))]
+    pub file: String,
+    /// The document that prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = LINE, "maxLength" = LONGEST))]
+    pub document: Option<String>,
+    /// Where in the document: a page's number or name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("type" = ["string", "integer"], "pattern" = LINE, "maxLength" = LONGEST, "minimum" = 0))]
+    pub page: Option<String>,
 }
 
 /// What somebody says about one outcome of one city.

@@ -1,13 +1,16 @@
 //! From a claim as written, in whichever form, to a claim as meant.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
+use super::answer::{self, Named};
 use super::twice::Seen;
 use super::{SCHEMA, definition, period, printed};
 use crate::config::reader::{Columns, MOST_ENTRIES, Table, Value, date, one_of, text_or_digits};
 use crate::config::standards::METRICS;
 use crate::config::{Registry, Standards};
-use crate::model::{City, Claim, ClaimedDefinition, Metric, Period, Printed, StandardId};
+use crate::model::{Answer, Answered, City, Claim, ClaimedDefinition, Metric, Period, Printed, StandardId};
 
 /// The longest text of a claim, in letters.
 pub(super) const LONGEST: usize = 300;
@@ -29,6 +32,8 @@ pub(super) const COLUMNS: Columns = Columns {
         "standard",
     ],
     required: &["city", "metric", "value", "claimant"],
+    elsewhere: &answer::KEYS,
+    elsewhere_help: "a CSV holds claims only: write the city's own figures as [[answer]] in TOML, or `answers` in JSON",
 };
 
 /// What names in a claim are looked up in.
@@ -47,8 +52,15 @@ struct Shared {
     cut_off: Option<NaiveDate>,
 }
 
-/// The claims of a file with a schema and what its claims share.
-pub(super) fn file(root: &Table, key: &str, known: Known) -> Option<Vec<Claim>> {
+/// The lists of a file with a schema.
+#[derive(Clone, Copy)]
+pub(super) struct Lists {
+    pub claims: &'static str,
+    pub answers: &'static str,
+}
+
+/// The claims of a file with a schema, with what they share, and the answers to them.
+pub(super) fn file(root: &Table, lists: Lists, known: Known) -> Option<Vec<Answered<Answer>>> {
     if root.required("schema", schema) == Some(Version::Other) {
         // What another version may hold is not known, so nothing of it can be wrong.
         root.entries().for_each(drop);
@@ -60,19 +72,35 @@ pub(super) fn file(root: &Table, key: &str, known: Known) -> Option<Vec<Claim>> 
         document: root.optional("document", line),
         cut_off: root.optional("cut_off", day),
     };
-    claims(root, key, &shared, known)
+    let (mut named, answers_key) = (Named::new(), lists.answers);
+    let claims = claims(root, lists.claims, &shared, known, &mut named);
+    if !root.has(answers_key) {
+        return Some(claims?.into_iter().map(Answered::from).collect());
+    }
+    let mut by_claim: BTreeMap<String, Vec<Answer>> = BTreeMap::new();
+    let answers = root.tables(answers_key, |table| {
+        let (claim, answer) = answer::answer(table, &named)?;
+        let before = by_claim.entry(claim).or_default();
+        answer::twice(table, &answer, before);
+        before.push(answer);
+        Some(())
+    });
+    answers?;
+    let mut answers = |claim: &Claim| by_claim.remove(&claim.id).unwrap_or_default();
+    Some(claims?.into_iter().map(|claim| Answered { answers: answers(&claim), claim }).collect())
 }
 
 /// The claims of a file that has rows and nothing else.
-pub(super) fn rows(root: &Table, known: Known) -> Option<Vec<Claim>> {
-    claims(root, COLUMNS.rows, &Shared::default(), known)
+pub(super) fn rows(root: &Table, known: Known) -> Option<Vec<Answered<Answer>>> {
+    let claims = claims(root, COLUMNS.rows, &Shared::default(), known, &mut Named::new())?;
+    Some(claims.into_iter().map(Answered::from).collect())
 }
 
-fn claims(root: &Table, key: &str, shared: &Shared, known: Known) -> Option<Vec<Claim>> {
+fn claims(root: &Table, key: &str, shared: &Shared, known: Known, named: &mut Named) -> Option<Vec<Claim>> {
     let (mut number, mut seen) = (0, Seen::default());
     let claims = root.tables(key, |table| {
         number += 1;
-        let claim = claim(table, number, shared, known, &mut seen)?;
+        let claim = claim(table, number, shared, known, (&mut seen, named))?;
         seen.claim(table, &claim);
         Some(claim)
     })?;
@@ -82,11 +110,18 @@ fn claims(root: &Table, key: &str, shared: &Shared, known: Known) -> Option<Vec<
     Some(claims)
 }
 
-fn claim(table: &Table, number: usize, shared: &Shared, known: Known, seen: &mut Seen) -> Option<Claim> {
+fn claim(
+    table: &Table,
+    number: usize,
+    shared: &Shared,
+    known: Known,
+    (seen, named): (&mut Seen, &mut Named),
+) -> Option<Claim> {
     let id = table.optional("id", line).unwrap_or_else(|| format!("claim-{number}"));
     seen.id(table, &id);
     let city = table.required("city", |value| city(value, known.registry));
     let metric = table.required("metric", one_of(&METRICS));
+    named.insert(id.clone(), metric);
     let value = table.required("value", |written| value(written, metric));
     let claimant = if shared.says_claimant {
         table.optional("claimant", line).or_else(|| shared.claimant.clone())
@@ -143,7 +178,7 @@ fn schema(value: &Value) -> Option<Version> {
 }
 
 /// Text of one line, without the blanks around it.
-fn line(value: &Value) -> Option<String> {
+pub(super) fn line(value: &Value) -> Option<String> {
     let Some(written) = value.as_text() else { return value.expected("text in quotes") };
     one_line(value, written)
 }
@@ -161,7 +196,7 @@ fn one_line(value: &Value, written: &str) -> Option<String> {
     Some(written.trim().to_owned())
 }
 
-fn line_or_digits(value: &Value) -> Option<String> {
+pub(super) fn line_or_digits(value: &Value) -> Option<String> {
     match value.as_text() {
         Some(written) => one_line(value, written),
         None => text_or_digits(value).and_then(|digits| one_line(value, &digits)),
@@ -176,7 +211,7 @@ fn city(value: &Value, registry: &Registry) -> Option<City> {
     registry.find(&written).map_or_else(|error| value.problem(error.to_string()), Some)
 }
 
-fn value(value: &Value, metric: Option<Metric>) -> Option<Printed> {
+pub(super) fn value(value: &Value, metric: Option<Metric>) -> Option<Printed> {
     let written = line_or_digits(value)?;
     match printed::read(&written, metric) {
         Ok(printed) => Some(printed),
@@ -185,7 +220,7 @@ fn value(value: &Value, metric: Option<Metric>) -> Option<Printed> {
 }
 
 /// A page has a number or, in some documents, letters.
-fn page(value: &Value) -> Option<String> {
+pub(super) fn page(value: &Value) -> Option<String> {
     let written = line_or_digits(value)?;
     let is_page = value.as_text().is_some() || written.bytes().all(|byte| byte.is_ascii_digit());
     if is_page { Some(written) } else { value.expected("a page's number or name") }
@@ -199,7 +234,7 @@ fn definition(value: &Value, metric: Option<Metric>) -> Option<ClaimedDefinition
     }
 }
 
-fn period(value: &Value) -> Option<Period> {
+pub(super) fn period(value: &Value) -> Option<Period> {
     let written = line_or_digits(value)?;
     let years = period::YEARS;
     period::read(&written).or_else(|| {
@@ -209,7 +244,7 @@ fn period(value: &Value) -> Option<Period> {
 }
 
 /// A day in exactly one spelling, the one that the schema allows.
-fn day(value: &Value) -> Option<NaiveDate> {
+pub(super) fn day(value: &Value) -> Option<NaiveDate> {
     let read = date(value)?;
     match value.as_text() {
         Some(written) if written != read.to_string() => value.expected(&format!("written as {read}")),

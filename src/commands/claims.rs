@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::own::{self, Filing};
 use super::peers::{self, Shares};
 use super::verify::{self, Sums, Told};
 use super::{Exit, Failure, Output, Surroundings, ask, record};
@@ -15,7 +16,7 @@ use crate::claims;
 use crate::cli::{Format, Verify};
 use crate::config::{ConfigProblems, Problem};
 use crate::gather::Gathered;
-use crate::model::{City, Claim, Metric, OpinionWord, Provenance};
+use crate::model::{Answered, City, Metric, OpinionWord, Provenance};
 use crate::plan::{Need, Scope};
 use crate::report::{self, Dossier, Run, Sink};
 use crate::session::Session;
@@ -25,7 +26,7 @@ use crate::verifier::{Verified, Verifier};
 struct Day {
     as_of: NaiveDate,
     cities: Vec<City>,
-    claims: Vec<Claim>,
+    claims: Vec<Answered>,
 }
 
 /// A city judged as of a day.
@@ -41,7 +42,8 @@ pub(super) async fn run(
     around: &Surroundings<'_>,
     out: &mut dyn Write,
 ) -> Result<Output, Failure> {
-    let days = days(session, args)?;
+    let (claims, files) = own::with_files(read(session, &args.claims)?)?;
+    let days = days(session, args, claims)?;
     let standards = verify::standards(session, &args.standards)?;
     let metrics = ask::metrics(&args.question.metrics);
     let gatherer = session.gatherer(around.progress);
@@ -82,6 +84,10 @@ pub(super) async fn run(
         return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
     }
     session.keeping.finish().await?;
+    for (digest, from) in own::keep(session, files).await? {
+        // A city may supply a file that an agency sent too: then the agency's reply stays named as what it is.
+        evidence.entry(digest).or_insert(from);
+    }
     session.store.append(&all.entries).await?;
     let exit = exit(&opinions).unwrap_or_else(|| all.exit());
     let as_of = days.last().map_or(session.today(), |day| day.as_of);
@@ -92,44 +98,54 @@ pub(super) async fn run(
 }
 
 /// The cities and claims by the day that each claim's figures were submitted, else the day asked about.
-fn days(session: &Session, args: &Verify) -> Result<Vec<Day>, Failure> {
+fn days(session: &Session, args: &Verify, claims: Vec<Answered>) -> Result<Vec<Day>, Failure> {
     let asked = ask::as_of(args.question.as_of, session.today())?;
     if args.claims.is_empty() {
         let cities = verify::cities(session, args)?;
         return Ok(vec![Day { as_of: asked, cities, claims: Vec::new() }]);
     }
     let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
-    for claim in read(session, &args.claims)? {
-        let as_of = claim.cut_off.unwrap_or(asked);
+    for answered in claims {
+        let as_of = answered.claim.cut_off.unwrap_or(asked);
         let day = days.entry(as_of).or_insert_with(|| Day { as_of, cities: Vec::new(), claims: Vec::new() });
-        if !day.cities.contains(&claim.city) {
-            day.cities.push(claim.city.clone());
+        if !day.cities.contains(&answered.claim.city) {
+            day.cities.push(answered.claim.city.clone());
         }
-        day.claims.push(claim);
+        day.claims.push(answered);
     }
     Ok(days.into_values().collect())
 }
 
-/// The claims of every file; one that cannot be known yet, and a name that two of them bear, are refused.
-fn read(session: &Session, files: &[impl AsRef<Path>]) -> Result<Vec<Claim>, Failure> {
-    let (mut claims, mut problems, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
+/// The claims of every file, each file with its folder; what cannot be known yet, and a name that two of them bear, are
+/// refused.
+fn read(session: &Session, files: &[impl AsRef<Path>]) -> Result<Vec<Filing>, Failure> {
+    let (mut filings, mut problems, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for file in files.iter().map(AsRef::as_ref) {
         let name = file.display().to_string();
         let bytes = std::fs::read(file).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
-        for claim in claims::read(&name, &bytes, &session.config.registry, &session.config.standards)? {
-            let mut refuse = |why: String| problems.push(Problem::at(&name, claim.line, why));
-            if let Some(day) = claim.cut_off.filter(|day| *day > session.today()) {
-                refuse(format!("`cut_off` {day} lies in the future: today is {}", session.today()));
+        let claims = claims::read(&name, &bytes, &session.config.registry, &session.config.standards)?;
+        for Answered { claim, answers } in &claims {
+            let mut refuse = |line: usize, why: String| problems.push(Problem::at(&name, line, why));
+            let mut dated = |line, key: &str, day: NaiveDate| {
+                if day > session.today() {
+                    refuse(line, format!("`{key}` {day} lies in the future: today is {}", session.today()));
+                }
+            };
+            if let Some(day) = claim.cut_off {
+                dated(claim.line, "cut_off", day);
+            }
+            for answer in answers {
+                dated(answer.line, "supplied", answer.supplied);
             }
             // Claims without a name of their own are numbered in their file.
             if files.len() > 1 && !claim.id.starts_with("claim-") && !ids.insert(claim.id.clone()) {
-                refuse(format!("a claim named `{}` stands in another file too", claim.id));
+                refuse(claim.line, format!("a claim named `{}` stands in another file too", claim.id));
             }
-            claims.push(claim);
         }
+        filings.push(Filing { folder: own::folder_of(file), name, claims });
     }
     ConfigProblems::none_of(problems)?;
-    Ok(claims)
+    Ok(filings)
 }
 
 fn need<'a>(session: &'a Session, args: &Verify, day: &'a Day, metrics: &'a [Metric]) -> Need<'a> {
@@ -157,14 +173,14 @@ async fn every_year(session: &Session, need: &Need<'_>, around: &Surroundings<'_
 struct Judging<'a> {
     verifier: Verifier<'a>,
     need: &'a Need<'a>,
-    claims: BTreeMap<String, Vec<&'a Claim>>,
+    claims: BTreeMap<String, Vec<&'a Answered>>,
 }
 
 impl<'a> Judging<'a> {
-    fn new(verifier: Verifier<'a>, need: &'a Need<'a>, claims: &'a [Claim]) -> Self {
-        let mut by_city: BTreeMap<String, Vec<&Claim>> = BTreeMap::new();
-        for claim in claims {
-            by_city.entry(claim.city.id()).or_default().push(claim);
+    fn new(verifier: Verifier<'a>, need: &'a Need<'a>, claims: &'a [Answered]) -> Self {
+        let mut by_city: BTreeMap<String, Vec<&Answered>> = BTreeMap::new();
+        for answered in claims {
+            by_city.entry(answered.claim.city.id()).or_default().push(answered);
         }
         Self { verifier, need, claims: by_city }
     }

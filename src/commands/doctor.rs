@@ -76,6 +76,8 @@ async fn store(common: &Common) -> Check {
     };
     let check = match counts.await {
         Ok((fetches, verdicts)) => {
+            let (of_cities, fetches): (Vec<_>, Vec<_>) =
+                fetches.into_iter().partition(|fetch| fetch.origin == Origin::City);
             let imported = fetches.iter().filter(|fetch| fetch.origin == Origin::Imported).count();
             let bytes: u64 = fetches.iter().map(|fetch| fetch.size).sum();
             let newest = fetches.iter().map(|fetch| fetch.confirmed).max();
@@ -83,10 +85,15 @@ async fn store(common: &Common) -> Check {
             let replies = fetches.len();
             let megabytes = bytes / 1_000_000;
             let path = opened.path().display();
+            let own = match of_cities.len() {
+                0 => String::new(),
+                1 => ", 1 file that a city supplied".to_owned(),
+                several => format!(", {several} files that cities supplied"),
+            };
             Check::good(
                 name,
                 format!(
-                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}), {verdicts} ledger entries"
+                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}){own}, {verdicts} ledger entries"
                 ),
             )
         }

@@ -10,6 +10,7 @@ mod fetch;
 mod held_back;
 mod import;
 mod measure;
+mod own;
 mod peers;
 mod record;
 mod search;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Datelike as _;
 use rust_decimal::Decimal;
 
 use super::problem::ConfigProblems;
 use super::reader::{self, Table, decimal_between, kilometres, one_of, parsed, text, whole};
-use crate::model::{Dataset, Method, Metric, Statistic};
+use crate::model::{Dataset, Method, Metric, Period, Statistic};
 
 /// What a method's value is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,6 +101,17 @@ impl MetricRules {
             Method::Broadband { dataset: Dataset::Acs5, .. } => self.max_age.acs5,
             Method::Broadband { dataset: Dataset::Acs1, .. } => self.max_age.acs1,
             Method::Pm25 { .. } => self.max_age.air,
+        }
+    }
+
+    /// The same for a figure by no method of this program: one of a single year ages as the yearly survey does, one of
+    /// several years as the survey of five.
+    #[must_use]
+    pub fn max_age_years_of(&self, period: Period) -> u32 {
+        match self.metric {
+            Metric::Broadband if period.from.year() < period.to.year() => self.max_age.acs5,
+            Metric::Broadband => self.max_age.acs1,
+            Metric::Pm25 => self.max_age.air,
         }
     }
 }

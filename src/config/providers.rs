@@ -60,7 +60,7 @@ impl Providers {
     /// Reads addresses and limits; `file` is its name in messages.
     pub fn read(file: &str, text: &str) -> Result<Self, ConfigProblems> {
         reader::read(file, text, |root| {
-            let routes = Route::ALL.iter().filter(|route| **route != Route::Snapshot);
+            let routes = Route::ALL.iter().filter(|route| !matches!(route, Route::Snapshot | Route::City));
             let read: Vec<_> = routes
                 .map(|route| root.table(route.id(), |table| provider(table, *route)).map(|provider| (*route, provider)))
                 .collect();
@@ -68,7 +68,7 @@ impl Providers {
         })
     }
 
-    /// A route's provider; none for the snapshot.
+    /// A route's provider; none for the snapshot and for files of cities.
     #[must_use]
     pub fn get(&self, route: Route) -> Option<&Provider> {
         self.0.get(&route)
@@ -195,7 +195,8 @@ mod tests {
     fn every_route_that_asks_has_its_address_and_limits() {
         let providers = providers();
         assert!(providers.get(Route::Snapshot).is_none());
-        assert_eq!(providers.iter().count(), Route::ALL.len() - 1);
+        assert!(providers.get(Route::City).is_none());
+        assert_eq!(providers.iter().count(), Route::ALL.len() - 2);
         let aqs = providers.get(Route::Aqs).unwrap();
         assert_eq!((aqs.limits.per_minute.get(), aqs.limits.concurrent.get()), (10, 1));
         assert_eq!(aqs.limits.min_gap, Duration::from_secs(5));

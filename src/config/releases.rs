@@ -95,7 +95,12 @@ impl Releases {
     #[must_use]
     pub fn revised_between(&self, route: Route, after: NaiveDate, until: NaiveDate) -> bool {
         match route {
-            Route::CensusFiles | Route::CensusApi | Route::Gazetteer | Route::Popest | Route::Snapshot => false,
+            Route::CensusFiles
+            | Route::CensusApi
+            | Route::Gazetteer
+            | Route::Popest
+            | Route::Snapshot
+            | Route::City => false,
             Route::Airdata | Route::Aqs => (after.year()..=until.year())
                 .flat_map(|year| self.air_revised.iter().map(move |day| on(year, *day)))
                 .any(|day| after < day && day <= until),

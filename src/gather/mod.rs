@@ -20,7 +20,7 @@ use crate::http::Client;
 use crate::measure::Missing;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Gap, Metric, Reason, Trouble};
+use crate::model::{Digest, Gap, Metric, Origin, Reason, Trouble};
 use crate::plan::{self, Known, Need, Request, Status};
 use crate::store::{Extracts, Fetch, Store, StoreError, Want};
 
@@ -128,7 +128,8 @@ impl Gatherer<'_> {
         // What an earlier gathering brought is held only when it is written.
         self.keeping.finish().await?;
         let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
-        for fetch in self.store.fetches().await? {
+        // What a city supplied is kept beside the agencies' replies and is none of them.
+        for fetch in self.store.fetches().await?.into_iter().filter(|fetch| fetch.origin != Origin::City) {
             fetches.entry(fetch.resource.clone()).or_default().push(fetch);
         }
         let known = fetches

@@ -158,7 +158,10 @@ fn kind(resource: &Resource) -> Option<Kind> {
         Resource::AnnualFile { .. } | Resource::AqsQuery { service: AqsService::Annual, .. } => Some(Kind::Annual),
         Resource::DailyFile { .. } => Some(Kind::Days),
         Resource::AqsQuery { service: AqsService::Quarterly, .. } => Some(Kind::Quarters),
-        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => None,
+        Resource::Gazetteer { .. }
+        | Resource::Popest { .. }
+        | Resource::Snapshot { .. }
+        | Resource::CityFile { .. } => None,
     }
 }
 

@@ -104,6 +104,8 @@ words! {
         Popest = "popest",
         /// The figures shipped with the program: no request.
         Snapshot = "snapshot",
+        /// A file that a city supplied: no request.
+        City = "city",
     }
 }
 
@@ -117,9 +119,14 @@ pub enum Origin {
     Imported,
     /// Shipped with the program.
     Snapshot,
+    /// A city's own, supplied in answer to a claim: beside the agencies' figures, never one of them.
+    City,
 }
 
 impl Origin {
+    /// Every origin, the most direct first.
+    pub const ALL: &[Self] = &[Self::Agency, Self::Imported, Self::Snapshot, Self::City];
+
     /// The word used in files.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -127,6 +134,7 @@ impl Origin {
             Self::Agency => "agency",
             Self::Imported => "imported",
             Self::Snapshot => "snapshot",
+            Self::City => "city",
         }
     }
 }
@@ -209,6 +217,13 @@ pub enum Resource {
         /// The file's name under `config/snapshot/`.
         file: String,
     },
+    /// A file that a city supplied in answer to a claim. It has no rows and no method reads it.
+    CityFile {
+        /// The city's id.
+        city: String,
+        /// The file's path below the folder of the file of claims.
+        file: String,
+    },
 }
 
 impl Resource {
@@ -223,6 +238,7 @@ impl Resource {
             Self::Gazetteer { .. } => Route::Gazetteer,
             Self::Popest { .. } => Route::Popest,
             Self::Snapshot { .. } => Route::Snapshot,
+            Self::CityFile { .. } => Route::City,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a disk or a network, and nothing here knows an agency's field names.
 
+pub mod answer;
 pub mod bounds;
 pub mod city;
 pub mod claim;
@@ -22,6 +23,7 @@ pub mod state;
 pub mod trouble;
 pub mod verdict;
 
+pub use answer::{Agreement, Answer, AnswerFinding, Answered, Caution, Supplied};
 pub use bounds::BoundingBox;
 pub use city::{
     City, CityAbroad, CityPoint, Country, CountyFips, CountyShare, MetroArea, PlaceGeoid, PlaceKind, Point,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::answer::AnswerFinding;
 use super::claim::Claim;
 use super::method::{Method, words};
 use super::series::Series;
@@ -202,4 +203,36 @@ pub struct ClaimFinding {
     pub verdict: VerdictFinding,
     /// Of both together.
     pub opinion: Opinion,
+    /// The city's own figures, judged beside: nothing above rests on them.
+    pub answers: Vec<AnswerFinding>,
+}
+
+impl ClaimFinding {
+    /// Whether the agencies' figures leave the claim's verdict or value open, so that a figure of the city's own would
+    /// tell something.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.opinion.word, OpinionWord::Disclaimer | OpinionWord::Adverse)
+            || matches!(self.value.word, ValueWord::NotReproduced | ValueWord::NothingHeld)
+    }
+
+    /// What would settle what is open: for the opinion, and, where the city has not answered, an answer of its own.
+    #[must_use]
+    pub fn settles(&self) -> Vec<Settle> {
+        let own = (self.is_open() && self.answers.is_empty()).then(|| self.own_evidence());
+        self.opinion.settles.iter().cloned().chain(own).collect()
+    }
+
+    /// What the city can supply.
+    fn own_evidence(&self) -> Settle {
+        Settle {
+            what: format!(
+                "a figure of the city's own with its file and how it was made, as an [[answer]] to `{}` in the file of \
+                 claims: it is judged beside the agencies'",
+                self.claim.id
+            ),
+            whom: self.claim.city.name().to_owned(),
+            commands: Vec::new(),
+        }
+    }
 }

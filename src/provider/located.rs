@@ -41,7 +41,7 @@ pub fn locate(
         Resource::AnnualFile { .. } | Resource::DailyFile { .. } => archive::entry(bytes).and_then(|entry| {
             archive::read(bytes, |_| true, limits, |csv| delimited(csv, b',', Some(&entry.name), numbers))
         }),
-        Resource::Gazetteer { .. } | Resource::Popest { .. } => Err(Fault::NoRows),
+        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::CityFile { .. } => Err(Fault::NoRows),
     };
     found.map_err(|fault| fault.of(super::label(resource)))
 }
@@ -56,7 +56,7 @@ pub fn is_read(resource: &Resource, column: &str) -> bool {
         Resource::DailyFile { .. } => is_one_of(&airdata::READ) || is_one_of(&airdata::daily::READ),
         Resource::AqsQuery { .. } => is_one_of(&aqs::READ),
         Resource::Snapshot { .. } => true,
-        Resource::Gazetteer { .. } | Resource::Popest { .. } => false,
+        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::CityFile { .. } => false,
     }
 }
 

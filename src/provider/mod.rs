@@ -44,7 +44,7 @@ pub struct Limits {
 
 /// Path and query below the base address of the resource's route, without secrets.
 ///
-/// A [`Resource::Snapshot`] has no address; its path only names the file.
+/// A [`Resource::Snapshot`] and a [`Resource::CityFile`] have no address; their path only names the file.
 #[must_use]
 pub fn path(resource: &Resource) -> String {
     match resource {
@@ -56,6 +56,7 @@ pub fn path(resource: &Resource) -> String {
         Resource::Gazetteer { year } => gazetteer::path(*year),
         Resource::Popest { vintage } => popest::path(*vintage),
         Resource::Snapshot { file } => format!("/snapshot/{file}"),
+        Resource::CityFile { city, file } => format!("/city/{city}/{file}"),
     }
 }
 
@@ -65,7 +66,7 @@ pub fn secret_parameters(route: Route) -> &'static [&'static str] {
     match route {
         Route::CensusApi => &["key"],
         Route::Aqs => &["email", "key"],
-        Route::CensusFiles | Route::Airdata | Route::Gazetteer | Route::Popest | Route::Snapshot => &[],
+        Route::CensusFiles | Route::Airdata | Route::Gazetteer | Route::Popest | Route::Snapshot | Route::City => &[],
     }
 }
 
@@ -79,6 +80,7 @@ pub fn refuse(resource: &Resource) -> Option<String> {
         Resource::Popest { vintage } => popest::refuse(*vintage),
         Resource::AnnualFile { .. } | Resource::DailyFile { .. } | Resource::Gazetteer { .. } => None,
         Resource::Snapshot { file } => Some(format!("`{file}` ships with the program: there is nothing to ask")),
+        Resource::CityFile { file, .. } => Some(format!("`{file}` is a city's own: no agency has it")),
     }
 }
 
@@ -99,7 +101,7 @@ pub fn expected_bytes(resource: &Resource) -> u64 {
         Resource::AqsQuery { area: State(_), .. } => 1_500_000,
         Resource::Gazetteer { .. } => 1_200_000,
         Resource::Popest { .. } => 7_000_000,
-        Resource::Snapshot { .. } => 0,
+        Resource::Snapshot { .. } | Resource::CityFile { .. } => 0,
     }
 }
 
@@ -114,6 +116,7 @@ pub fn classifier(route: Route) -> fn(&Answer<'_>) -> Class {
         Route::Gazetteer => |answer| answer::classify_file(answer, &[text::ZIP, b"USPS"]),
         Route::Popest => |answer| answer::classify_file(answer, &[b"SUMLEV"]),
         Route::Snapshot => |_| Class::Refused("shipped figures are never asked for".to_owned()),
+        Route::City => |_| Class::Refused("a city's own files are never asked for".to_owned()),
     }
 }
 
@@ -141,7 +144,10 @@ pub fn extract(resource: &Resource, bytes: &[u8], limits: &Limits) -> Result<Row
         Resource::AnnualFile { year } => airdata::annual::extract(*year, bytes, limits).map(Rows::Annual),
         Resource::DailyFile { year } => airdata::daily::extract(*year, bytes, limits).map(Rows::Days),
         Resource::AqsQuery { service, year, area } => aqs::extract(*service, *year, area, bytes, limits),
-        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => Err(Fault::NoRows),
+        Resource::Gazetteer { .. }
+        | Resource::Popest { .. }
+        | Resource::Snapshot { .. }
+        | Resource::CityFile { .. } => Err(Fault::NoRows),
     };
     rows.map_err(|fault| ExtractError { reply: label(resource), fault })
 }
@@ -158,5 +164,6 @@ pub fn label(resource: &Resource) -> String {
         Resource::Gazetteer { year } => format!("Census Gazetteer of places {year}"),
         Resource::Popest { vintage } => format!("Census Population Estimates {vintage}"),
         Resource::Snapshot { file } => format!("shipped file {file}"),
+        Resource::CityFile { city, file } => format!("file {file} of city {city}"),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::numbers;
 use super::observations::table;
-use crate::model::{ClaimFinding, Nearness, Unit};
+use crate::model::{AnswerFinding, ClaimFinding, Nearness, Unit};
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 28] = [
     "claim",
     "as_of",
     "city",
@@ -26,10 +26,18 @@ const COLUMNS: [&str; 21] = [
     "support",
     "opinion",
     "reasons",
+    "answers",
+    "answer_values",
+    "answer_moe90",
+    "answer_periods",
+    "answer_verdicts",
+    "answer_agreements",
+    "answer_evidence",
 ];
 
 /// One row a claim, with a header: the series that gives its value, or the nearest one, and the reasons of the opinion
-/// split by semicolons.
+/// split by semicolons. What the city answers stands in the last columns, marked by their names: how many answers there
+/// are, and of each, in the order written and split by semicolons, what is known.
 #[must_use]
 pub fn claims_csv<'a>(findings: impl IntoIterator<Item = &'a ClaimFinding>) -> String {
     table(COLUMNS, findings.into_iter().map(record))
@@ -39,6 +47,7 @@ fn record(found: &ClaimFinding) -> [String; COLUMNS.len()] {
     let (claim, verdict) = (&found.claim, &found.verdict);
     let unit = claim.metric.unit();
     let [series, value, moe90, period] = nearest(found).map_or_else(Default::default, |near| series(near, unit));
+    let each = |tell: &dyn Fn(&AnswerFinding) -> String| found.answers.iter().map(tell).collect::<Vec<_>>().join(";");
     let reasons: Vec<&str> = found.opinion.reasons.iter().map(|(reason, _)| reason.id()).collect();
     [
         claim.id.clone(),
@@ -62,6 +71,13 @@ fn record(found: &ClaimFinding) -> [String; COLUMNS.len()] {
         verdict.support.to_string(),
         found.opinion.word.to_string(),
         reasons.join(";"),
+        found.answers.len().to_string(),
+        each(&|one| one.supplied.answer.value.value.to_string()),
+        each(&|one| one.supplied.answer.margin.map(numbers::margin).unwrap_or_default()),
+        each(&|one| one.supplied.answer.period.label()),
+        each(&|one| one.verdict.map(|verdict| verdict.id().to_owned()).unwrap_or_default()),
+        each(&|one| one.agreement.to_string()),
+        each(&|one| one.supplied.evidence.to_string()),
     ]
 }
 

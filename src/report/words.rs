@@ -75,6 +75,7 @@ pub fn agency(route: Route) -> &'static str {
         Route::CensusFiles | Route::CensusApi | Route::Gazetteer | Route::Popest => "Census Bureau",
         Route::Airdata | Route::Aqs => "EPA",
         Route::Snapshot => "shipped figures",
+        Route::City => "the city",
     }
 }
 
@@ -93,6 +94,7 @@ pub fn resource(resource: &Resource) -> String {
         Resource::Gazetteer { year } => format!("Gazetteer of places, {year}"),
         Resource::Popest { vintage } => format!("population estimates, {vintage}"),
         Resource::Snapshot { file } => format!("shipped figures, {file}"),
+        Resource::CityFile { file, .. } => format!("the city's own file, {file}"),
     }
 }
 

@@ -291,7 +291,7 @@ fn read_fetch(row: &AnyRow) -> Option<Fetch> {
         resource: serde_json::from_str(&row.try_get::<String, _>(1).ok()?).ok()?,
         address: row.try_get(2).ok()?,
         digest: row.try_get::<String, _>(3).ok()?.parse().ok()?,
-        origin: [Origin::Agency, Origin::Imported, Origin::Snapshot].into_iter().find(|each| each.id() == origin)?,
+        origin: Origin::ALL.iter().copied().find(|each| each.id() == origin)?,
         received: time(5)?,
         confirmed: time(6)?,
         etag: row.try_get(7).ok()?,

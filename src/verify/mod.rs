@@ -10,7 +10,7 @@ pub mod search;
 pub mod settle;
 pub mod summary;
 
-pub use claim::judge_claim;
+pub use claim::{judge_answer, judge_claim};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -60,7 +60,7 @@ proptest! {
         for delimiter in *b",;\t" {
             prop_assert_eq!(&toml, &without_lines(read("a.csv", as_csv(&claim, delimiter)).unwrap()));
         }
-        let file = ClaimsFile { schema: SCHEMA, claimant: None, document: None, cut_off: None, claims: vec![claim] };
+        let file = ClaimsFile { schema: SCHEMA, claimant: None, document: None, cut_off: None, claims: vec![claim], answers: Vec::new() };
         for json in [serde_json::to_string(&file).unwrap(), serde_json::to_string_pretty(&file).unwrap()] {
             prop_assert_eq!(&toml, &without_lines(read("a", json).unwrap()));
         }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod alike;
+mod answers;
 mod files;
 mod mistakes;
 mod schema;
@@ -10,11 +11,16 @@ use std::sync::LazyLock;
 
 use resident_outcomes::claims;
 use resident_outcomes::config::{self, Config, ConfigProblems};
-use resident_outcomes::model::Claim;
+use resident_outcomes::model::{Answer, Answered, Claim};
 
 static CONFIG: LazyLock<Config> = LazyLock::new(|| config::load(None).unwrap());
 
+/// The claims of a file alone.
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Claim>, ConfigProblems> {
+    Ok(read_all(name, bytes)?.into_iter().map(|answered| answered.claim).collect())
+}
+
+fn read_all(name: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Answered<Answer>>, ConfigProblems> {
     claims::read(name, bytes.as_ref(), &CONFIG.registry, &CONFIG.standards)
 }
 

@@ -123,6 +123,52 @@ fn both_refuse_what_is_bad() {
     assert!(!validator().is_valid(&serde_json::from_str(&null).unwrap()) && read("a.json", null).is_err());
 }
 
+/// The file with one answer, changed as [`with`] changes claims.
+fn with_answer(changes: &[(&str, Value)]) -> Value {
+    let mut file = file();
+    file["claims"][0]["id"] = json!("air");
+    file["answers"] = json!([{
+        "claim": "air", "value": "8.4", "period": 2022, "method": "mean of two monitors", "supplied_by": "the city",
+        "supplied": "2023-06-01", "file": "evidence/monitors.csv",
+    }]);
+    for (key, value) in changes {
+        let answer = file["answers"][0].as_object_mut().unwrap();
+        if value.is_null() {
+            answer.remove(*key)
+        } else {
+            answer.insert((*key).to_owned(), value.clone())
+        };
+    }
+    file
+}
+
+#[test]
+fn both_say_the_same_of_answers() {
+    let good: [&[(&str, Value)]; 6] = [
+        &[],
+        &[("value", json!(8.4)), ("period", json!("2017-2021"))],
+        &[("file", json!("a b.csv"))],
+        &[("file", json!("..a/.b/c..d"))],
+        &[("document", json!("report")), ("page", json!(3))],
+        &[("value", json!("about 8"))],
+    ];
+    for changes in good {
+        let file = with_answer(changes);
+        assert!(validator().is_valid(&file), "{file}");
+        crate::read_all("a.json", file.to_string()).unwrap_or_else(|problems| panic!("{file}: {problems}"));
+    }
+    let mut bad: Vec<(&str, Value)> =
+        ["claim", "value", "period", "method", "supplied_by", "supplied", "file"].map(|key| (key, Value::Null)).into();
+    let files = ["", "/a", "../a", "a/..", "a/../b", ".", "./a", "a//b", "a/", "a\\b", "C:a", " a", "a ", "a\nb"];
+    bad.extend(files.map(|file| ("file", json!(file))));
+    bad.extend([("margin", json!(-1)), ("supplied", json!("June")), ("methods", json!("x")), ("method", json!(" "))]);
+    for (key, value) in bad {
+        let file = with_answer(&[(key, value)]);
+        assert!(!validator().is_valid(&file), "the schema takes {file}");
+        assert!(read("a.json", file.to_string()).is_err(), "the reader takes {file}");
+    }
+}
+
 #[test]
 fn the_reader_alone_knows_what_words_mean() {
     let cases = [

@@ -191,3 +191,121 @@ fn many_claims_share_their_requests() {
     let plan = verify(&desk, SHIPPED, &["--claims", &later, "--plan"]);
     assert_eq!(plan.stdout.matches("acsdt5y2021-b28002.dat").count(), 1, "two days, one file: {}", plan.stdout);
 }
+
+/// Invented: a city's own mean, with the file behind it.
+const OWN: &str = r#"
+[[answer]]
+claim = "scottsdale-pm25"
+value = "7.2 µg/m³"
+period = 2022
+method = "mean of every hour at one monitor of the city's own"
+supplied_by = "the city's office of air"
+supplied = 2023-06-15
+file = "own/monitor.csv"
+"#;
+const OWN_BYTES: &[u8] = b"hour,value\n0,7.2\n";
+
+/// The report without what a run tells of itself, and without what the city answers.
+fn apart_from_answers(report: &Report) -> Value {
+    let mut json = report.json.clone();
+    json.as_object_mut().unwrap().remove("run");
+    json["evidence"].as_array_mut().unwrap().retain(|one| one["origin"] != "city");
+    for claim in
+        json["cities"].as_array_mut().unwrap().iter_mut().flat_map(|city| city["outcomes"].as_array_mut().unwrap())
+    {
+        for claim in claim["claims"].as_array_mut().into_iter().flatten() {
+            claim.as_object_mut().unwrap().remove("answers");
+            claim["settles"]
+                .as_array_mut()
+                .unwrap()
+                .retain(|one| !one["what"].as_str().unwrap().contains("[[answer]]"));
+        }
+    }
+    json
+}
+
+#[test]
+fn a_citys_own_file_is_kept_once_and_moves_nothing() {
+    let desk = Desk::alone();
+    let without = Report::of(&verify(&desk, SHIPPED, &["--offline", "--format", "json"]));
+    assert!(claims(&without)[1]["settles"].to_string().contains("[[answer]] to `scottsdale-pm25`"));
+    let kept = || desk.run(&["doctor", "--offline"]).stdout;
+    assert!(kept().contains("0 replies (0 imported") && !kept().contains("supplied"), "{}", kept());
+    desk.put("own/monitor.csv", OWN_BYTES);
+    let text = format!("{SHIPPED}{OWN}");
+    let report = Report::of(&verify(&desk, &text, &["--offline", "--format", "json"]));
+    let own = &claims(&report)[1]["answers"][0];
+    let digest = resident_outcomes::model::Digest::of(OWN_BYTES).to_string();
+    let found = ["origin", "verdict", "value_finding", "agreement", "evidence"].map(|key| own[key].as_str().unwrap());
+    assert_eq!(found, ["city", "met", "compatible", "alone", &digest]);
+    assert!(own["if_accepted"].as_str().unwrap().starts_with("If the reviewer accepts it: the city meets"), "{own}");
+    let listed: Vec<&Value> =
+        report.json["evidence"].as_array().unwrap().iter().filter(|one| one["origin"] == "city").collect();
+    assert_eq!((listed.len(), listed[0]["digest"].as_str()), (1, Some(digest.as_str())));
+    assert!(listed[0]["resource"].as_str().unwrap().contains("own/monitor.csv"));
+    assert_eq!(apart_from_answers(&report), apart_from_answers(&without));
+    assert_eq!((report.code, &report.json["run"]["supply"]), (without.code, &without.json["run"]["supply"]));
+    assert!(kept().contains("0 replies (0 imported") && kept().contains("1 file that a city supplied"), "{}", kept());
+    let again = verify(&desk, &text, &["--offline", "--format", "json"]);
+    assert_eq!(Report::of(&again).json, report.json);
+    assert!(kept().contains("1 file that a city supplied"), "{}", kept());
+    // Other bytes under the same name are other evidence, and both are kept.
+    desk.put("own/monitor.csv", b"hour,value\n0,7.3\n");
+    verify(&desk, &text, &["--offline", "--format", "json"]);
+    assert!(kept().contains("2 files that cities supplied"), "{}", kept());
+}
+
+#[test]
+fn every_form_shows_the_citys_own_figure_as_the_citys() {
+    let desk = Desk::alone();
+    desk.put("own/monitor.csv", OWN_BYTES);
+    let text = format!("{SHIPPED}{OWN}");
+    let digest = resident_outcomes::model::Digest::of(OWN_BYTES).to_string();
+    let said = ["The city's own figure", "not derived by this program", "If the reviewer accepts it"];
+    let cases = [
+        ("text", &[&said[..], &["7.2 µg/m³, 2022"]].concat()[..]),
+        ("html", &[&said[..], &["class=\"answer\"", &digest, "own/monitor.csv"]].concat()),
+        (
+            "markdown",
+            &[&["The city's own figure: 7.2 µg/m³, 2022", "If the reviewer accepts it", &digest][..]].concat(),
+        ),
+        ("csv", &[&format!(",1,7.2,,2022,met,alone,{digest}")]),
+        ("jsonl", &["\"origin\":\"city\"", "\"agreement\":\"alone\""]),
+    ];
+    for (format, words) in cases {
+        let ran = verify(&desk, &text, &["--offline", "--format", format]);
+        assert_eq!(ran.code, Some(1), "{format}");
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace("&#39;", "'");
+        for word in words {
+            assert!(flat(&ran.stdout.replace('\u{a0}', " ")).contains(word), "{format}: {word}: {}", ran.stdout);
+        }
+    }
+    let plan = verify(&Desk::alone(), &text, &["--plan"]);
+    plan.refuses(&["claims.toml:", "`own/monitor.csv` cannot be read"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_taken_is_told_with_its_answer() {
+    let desk = Desk::alone();
+    let refused = |file: &str, words: &str| {
+        let text = format!("{SHIPPED}{}", OWN.replace("own/monitor.csv", file));
+        verify(&desk, &text, &["--offline"]).refuses(&["claims.toml:", words]);
+    };
+    desk.put("own/empty.csv", b"");
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(outside.path(), "x").unwrap();
+    refused("own", "`own` is no file");
+    refused("own/empty.csv", "`own/empty.csv` is empty");
+    refused("own/none.csv", "`own/none.csv` cannot be read");
+    refused("../claims.toml", "`../claims.toml` leaves the folder of this file");
+    refused(&outside.path().display().to_string(), "is no path below the folder of this file");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(outside.path(), desk.path("own/link.csv")).unwrap();
+        refused("own/link.csv", "`own/link.csv` leads out of the folder of the file of claims");
+    }
+    desk.put("own/monitor.csv", OWN_BYTES);
+    let later = format!("{SHIPPED}{}", OWN.replace("2023-06-15", "2090-06-15"));
+    verify(&desk, &later, &["--offline"]).refuses(&["`supplied` 2090-06-15 lies in the future"]);
+    assert!(desk.run(&["doctor", "--offline"]).stdout.contains("0 replies"), "nothing is kept of what is refused");
+}

@@ -50,7 +50,10 @@ fn is_fair(ask: &Ask, request: &Request) -> bool {
         Resource::AnnualFile { year } | Resource::DailyFile { year } | Resource::AqsQuery { year, .. } => {
             releases.years(as_of).contains(year)
         }
-        Resource::Gazetteer { .. } | Resource::Popest { .. } | Resource::Snapshot { .. } => false,
+        Resource::Gazetteer { .. }
+        | Resource::Popest { .. }
+        | Resource::Snapshot { .. }
+        | Resource::CityFile { .. } => false,
     };
     existed && ask.routes.contains(&request.resource.route()) && !request.reason.is_empty()
 }

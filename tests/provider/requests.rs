@@ -71,6 +71,7 @@ fn some_things_are_refused_before_sending() {
         (Resource::CensusFile { table: Table::B28002, dataset: Dataset::Acs5, vintage: 2020 }, true),
         (Resource::Popest { vintage: 2019 }, true),
         (Resource::Snapshot { file: "acs5_b28003_2021.csv".into() }, true),
+        (Resource::CityFile { city: "0465000".into(), file: "monitors.csv".into() }, true),
         (aqs_query(AqsService::Annual, AqsArea::State("04&state=06".into())), true),
         (aqs_query(AqsService::Annual, AqsArea::Site("37".into(), "183".into(), "14".into())), true),
         (aqs_query(AqsService::Annual, AqsArea::Box([34, 33, -112, -111])), true),

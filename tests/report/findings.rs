@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resident_outcomes::model::{
-    Basis, Bias, City, Claim, ClaimFinding, ClaimedDefinition, Dataset, Definition, Flags, GroupStand, Level, Method,
-    Metric, Nearness, Opinion, OpinionReason, OpinionWord, Period, Precision, Printed, Series, Settle, Strength,
-    Support, ValueFinding, ValueWord, Verdict, VerdictFinding,
+    Agreement, Answer, AnswerFinding, Basis, Bias, Caution, City, Claim, ClaimFinding, ClaimedDefinition, Dataset,
+    Definition, Flags, GroupStand, Level, Method, Metric, Nearness, Opinion, OpinionReason, OpinionWord, Period,
+    Precision, Printed, Series, Settle, Strength, Supplied, Support, ValueFinding, ValueWord, Verdict, VerdictFinding,
 };
 
 use crate::judged::{day, digest, number};
@@ -57,6 +57,33 @@ pub fn claim(city: &City, word: OpinionWord) -> ClaimFinding {
             reasons: vec![(reason, sentence.to_owned())],
             settles: if word == OpinionWord::Disclaimer { vec![settle] } else { vec![] },
         },
+        answers: if word == OpinionWord::Disclaimer { vec![own()] } else { vec![] },
+    }
+}
+
+/// A city's own figure in answer to a claim that nothing of the agencies' settles.
+fn own() -> AnswerFinding {
+    let answer = Answer {
+        line: 9,
+        value: Printed { text: "7.2".to_owned(), value: number("7.2"), decimals: 1, precision: Precision::Exact },
+        margin: None,
+        period: Period::year(2022),
+        method: "hourly means of <one> monitor at the city's yard".to_owned(),
+        supplied_by: "Office of Air & Water".to_owned(),
+        supplied: day("2023-07-15"),
+        file: "own/yard.csv".to_owned(),
+        document: Some("Monitoring note".to_owned()),
+        page: Some("3".to_owned()),
+    };
+    AnswerFinding {
+        supplied: Supplied { answer, evidence: digest("own") },
+        verdict: Some(Verdict::Met),
+        strength: None,
+        value: ValueWord::Compatible,
+        agreement: Agreement::Alone,
+        cautions: vec![(Caution::SuppliedLater, "It was supplied on 2023-07-15, after 2023-07-01.".to_owned())],
+        if_accepted: Some("If the reviewer accepts it: the city meets the standard.".to_owned()),
+        checks: vec!["that own/yard.csv gives 7.2 µg/m³".to_owned(), "its monitors".to_owned()],
     }
 }
 

@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 use resident_outcomes::model::Trouble;
 use resident_outcomes::model::{
-    Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, Origin, Outcome, Period,
-    PocRule, Reason, Statistic, Verdict,
+    Assessment, Basis, City, Dataset, Definition, Events, MeanOf, Method, Metric, Observation, OpinionWord, Origin,
+    Outcome, Period, PocRule, Reason, Statistic, Verdict,
 };
 use resident_outcomes::report::{Run, Style, Supply, terminal};
 
+use crate::findings::claim;
 use crate::judged::{assessed, concluded, gap, number, open, over_sites, plain, published, run, share, tried};
 use crate::samples;
 
@@ -45,6 +46,19 @@ fn every_sample_reads_well_at_both_widths() {
             insta::assert_snapshot!(format!("{name}_{width}"), of(name, &assessment, width));
         }
     }
+}
+
+/// An opinion, and beside it what the city answers.
+#[test]
+fn claims_and_answers_read_well_at_80_columns() {
+    let mut assessment = samples::nashville_disputed();
+    let city = assessment.cities[0].city.clone();
+    assessment.cities[0].claims =
+        [OpinionWord::Qualified, OpinionWord::Disclaimer].map(|word| claim(&city, word)).into();
+    let text = of("nashville_disputed", &assessment, 80);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let (_, claims) = text.split_once("  CLAIM  ").unwrap();
+    insta::assert_snapshot!("claims_80", claims);
 }
 
 #[test]

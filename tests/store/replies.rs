@@ -25,6 +25,7 @@ fn every_resource() -> Vec<Resource> {
         Resource::Gazetteer { year },
         Resource::Popest { vintage: 2022 },
         Resource::Snapshot { file: "pm25.csv".to_owned() },
+        Resource::CityFile { city: "0465000".to_owned(), file: "evidence/monitors.csv".to_owned() },
     ]
 }
 
@@ -32,9 +33,7 @@ fn every_resource() -> Vec<Resource> {
 async fn what_was_kept_comes_back_for_every_resource() {
     let (_folder, store) = new_store().await;
     let mut kept = Vec::new();
-    for (resource, origin) in
-        every_resource().iter().zip([Origin::Agency, Origin::Imported, Origin::Snapshot].iter().cycle())
-    {
+    for (resource, origin) in every_resource().iter().zip(Origin::ALL.iter().cycle()) {
         let bytes = format!("{resource:?}").repeat(3);
         let new = NewReply {
             origin: *origin,

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use resident_outcomes::config::{self, Config};
 use resident_outcomes::model::{
-    City, Claim, ClaimFinding, ClaimedDefinition, Derivation, Detail, Digest, Flag, Flags, Gap, Level, Method, Metric,
-    Observation, Origin, Outcome, Period, Precision, Printed, Reason, Series,
+    Answer, City, Claim, ClaimFinding, ClaimedDefinition, Derivation, Detail, Digest, Flag, Flags, Gap, Level, Method,
+    Metric, Observation, Origin, Outcome, Period, Precision, Printed, Reason, Series, Supplied,
 };
-use resident_outcomes::verify::{judge, judge_claim};
+use resident_outcomes::verify::{judge, judge_answer, judge_claim};
 use rust_decimal::Decimal;
 
 pub const AS_OF: &str = "2023-07-01";
@@ -155,4 +155,31 @@ pub fn judged(claim: &Claim, derivations: Vec<Derivation>) -> ClaimFinding {
 pub fn against(claim: &Claim, derivations: Vec<Derivation>, series: &[Series]) -> ClaimFinding {
     let outcome = outcome(claim.metric, derivations);
     judge_claim(claim, &outcome, series, config().metrics.get(claim.metric), day(AS_OF))
+}
+
+/// A figure of the city's own for 2022, supplied a month before the day that is asked about.
+pub fn answer(value: &str) -> Supplied {
+    let (value, margin) = value.split_once('±').map_or((value, None), |(value, margin)| (value, Some(margin)));
+    let answer = Answer {
+        line: 1,
+        value: printed(value),
+        margin: margin.map(decimal),
+        period: Period::year(2022),
+        method: "how it was made".to_owned(),
+        supplied_by: "the city's office".to_owned(),
+        supplied: day("2023-06-01"),
+        file: "own.csv".to_owned(),
+        document: None,
+        page: None,
+    };
+    Supplied { evidence: Digest::of(answer.value.text.as_bytes()), answer }
+}
+
+/// A claim judged with answers beside it, as [`Verifier`](resident_outcomes::verifier::Verifier) does it.
+pub fn answered(claim: &Claim, derivations: Vec<Derivation>, answers: &[Supplied]) -> ClaimFinding {
+    let mut found = judged(claim, derivations.clone());
+    let outcome = outcome(claim.metric, derivations);
+    let rules = config().metrics.get(claim.metric);
+    found.answers = answers.iter().map(|answer| judge_answer(&found, &outcome, answer, rules)).collect();
+    found
 }

@@ -2,6 +2,7 @@
 //! search answers.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod answers;
 mod change;
 mod given;
 mod opinions;

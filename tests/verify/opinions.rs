@@ -330,10 +330,7 @@ fn people_who_could_settle_it() {
             "adverse",
             share("80.3"),
             vec![wired("70±1")],
-            vec![
-                "measurements or counts of the city's own, with how they were made | Scottsdale city",
-                "the table, year and place behind 80.3 % | the mayor's office",
-            ],
+            vec!["the table, year and place behind 80.3 % | the mayor's office"],
         ),
         (
             "vague",

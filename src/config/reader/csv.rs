@@ -21,6 +21,10 @@ pub struct Columns<'c> {
     pub known: &'c [&'c str],
     /// The names that must be there.
     pub required: &'c [&'c str],
+    /// Names that another form of the file has, and this one has not.
+    pub elsewhere: &'c [&'c str],
+    /// What to do with those.
+    pub elsewhere_help: &'c str,
 }
 
 /// Reads CSV with `build`; `file` is the name used in messages.
@@ -137,6 +141,11 @@ fn names<'c>(
         } else if cell.is_empty() {
             written.report(start, &format!("column {} has no name", at + 1), Some("name it or take it out"));
         } else if name.is_none() {
+            if columns.elsewhere.contains(&cell.to_lowercase().as_str()) {
+                written.report(start, &format!("`{cell}` is no column"), Some(columns.elsewhere_help));
+                names.push(None);
+                continue;
+            }
             let help = nearest(cell, columns.known.iter().copied()).map_or_else(
                 || format!("known: {}", columns.known.join(", ")),
                 |meant| format!("did you mean `{meant}`?"),

@@ -81,6 +81,8 @@ fn csv_reads_as_the_same_tables() {
         rows: "claim",
         known: &["id", "value", "made", "grade"],
         required: &["id", "value", "made", "grade"],
+        elsewhere: &["unit"],
+        elsewhere_help: "units stand in TOML",
     };
     let all = |text: &str| {
         read_csv("claims.csv", text, &columns, |root| {

@@ -1,7 +1,7 @@
 //! Evidence, standards, peers and the program.
 
 use super::block::{Block, Row, Table};
-use super::{Dossier, words};
+use super::{Dossier, answers, words};
 use crate::config::MethodRule;
 use crate::model::{Digest, Origin, Provenance};
 use crate::report::terminal::peers;
@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 pub(super) fn appendix(dossier: &Dossier<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Evidence".to_owned())];
     blocks.extend(evidence(dossier));
+    blocks.extend(answers::evidence(dossier));
     blocks.push(Block::Heading("Standards".to_owned()));
     blocks.extend(standards(dossier));
     let shares: Vec<String> = dossier
@@ -88,6 +89,7 @@ fn origin(from: &Provenance) -> &'static str {
         Origin::Agency => "sent by the agency",
         Origin::Imported => "imported file",
         Origin::Snapshot => "shipped with the program",
+        Origin::City => "supplied by the city",
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) enum Block {
     Facts(Vec<(&'static str, String)>),
     /// What is concluded about a claim.
     Opinion(Opinion),
+    /// A city's own figure beside it.
+    Answer(Answer),
     /// Rows and columns.
     Table(Table),
     /// A picture.
@@ -52,6 +54,18 @@ pub(super) struct Opinion {
     pub(super) sentences: [String; 2],
     /// Why.
     pub(super) reasons: Vec<String>,
+}
+
+/// A city's own figure.
+pub(super) struct Answer {
+    /// Says whose it is.
+    pub(super) label: &'static str,
+    /// The value and its time.
+    pub(super) figure: String,
+    /// What is found of it.
+    pub(super) sentences: Vec<String>,
+    /// What a reviewer checks.
+    pub(super) check: String,
 }
 
 /// A table; its first column names each row.

@@ -137,7 +137,12 @@ pub(super) fn settling(dossier: &Dossier<'_>) -> Vec<Block> {
     if points.is_empty() {
         points.push("Nothing is open.".to_owned());
     }
-    let answer = "The city can answer with the agency's file, or with figures of its own: value, table, year, place and \
-                  rule. They are judged beside the agencies' and marked as the city's.";
+    let answer = if dossier.claims.iter().any(|found| !found.answers.is_empty()) {
+        "What the city supplied of its own stands beside the opinions. It is judged and marked as the city's, and moves \
+         none of them: whether to accept it is the reviewer's decision."
+    } else {
+        "The city can answer with the agency's file, or with a figure of its own: an [[answer]] in the file of claims, \
+         with value, period, method and the file behind it. It is judged beside the agencies' and marked as the city's."
+    };
     vec![Block::Heading("What settles open points".to_owned()), Block::List(points), Block::Text(answer.to_owned())]
 }

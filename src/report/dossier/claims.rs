@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::block::{Block, Opinion};
-use super::{Dossier, words};
+use super::{Dossier, answers, words};
 use crate::model::{
     Basis, Bias, ClaimFinding, GroupStand, Nearness, OpinionReason, Standard, Strength, Support, ValueFinding,
     ValueWord, VerdictFinding,
@@ -19,7 +19,11 @@ pub(super) fn opinions(dossier: &Dossier<'_>) -> Vec<Block> {
     if dossier.claims.is_empty() {
         blocks.push(Block::Text("No claim was given, so there is none to give an opinion on.".to_owned()));
     }
-    blocks.extend(dossier.claims.iter().map(|found| opinion(dossier, found)));
+    for found in dossier.claims {
+        blocks.push(opinion(dossier, found));
+        let standard = dossier.judged.judging(&found.claim).map(|outcome| &*outcome.standard);
+        blocks.extend(answers::beside_opinion(found, standard));
+    }
     blocks
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::block::{Block, Figure, Mark, Opinion, Row, Section, Table};
+use super::block::{Answer, Block, Figure, Mark, Opinion, Row, Section, Table};
 
 /// The sheet, for screen and paper.
 const STYLE: &str = include_str!("style.css");
@@ -69,6 +69,7 @@ fn block(block: &Block, city: &str) -> Markup {
             dl { @for (term, words) in facts { div { dt { (term) } dd { (kept(words)) } } } }
         },
         Block::Opinion(found) => opinion(found),
+        Block::Answer(own) => answer(own),
         Block::Table(rows) => table(rows),
         Block::Figure(picture) => figure(picture),
         Block::SignOff => sign_off(),
@@ -86,6 +87,17 @@ fn opinion(found: &Opinion) -> Markup {
                 p class="term" { "Why" }
                 ul { @for reason in &found.reasons { li { (kept(reason)) } } }
             }
+        }
+    }
+}
+
+fn answer(own: &Answer) -> Markup {
+    html! {
+        section class="answer" {
+            p class="claim" { (own.label) }
+            h3 { (kept(&own.figure)) }
+            @for sentence in &own.sentences { p { (kept(sentence)) } }
+            p class="check" { (kept(&own.check)) }
         }
     }
 }

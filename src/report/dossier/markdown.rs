@@ -1,6 +1,6 @@
 //! Blocks as Markdown: the same words, each picture as its figures in words.
 
-use super::block::{Block, Mark, Opinion, Row, Section, Table};
+use super::block::{Answer, Block, Mark, Opinion, Row, Section, Table};
 
 /// The whole page.
 pub(super) fn page(title: &str, sections: &[Section]) -> String {
@@ -33,6 +33,7 @@ fn block(block: &Block, city: &str) -> String {
         }
         Block::Facts(facts) => facts.iter().map(|(term, words)| format!("- **{term}:** {}\n", escaped(words))).collect(),
         Block::Opinion(found) => opinion(found),
+        Block::Answer(own) => answer(own),
         Block::Table(rows) => table(rows),
         Block::Figure(figure) => format!("*Picture.* {}\n", escaped(&figure.described)),
         Block::SignOff => {
@@ -48,6 +49,11 @@ fn opinion(found: &Opinion) -> String {
     let reasons: String = found.reasons.iter().map(|reason| format!("- {}\n", escaped(reason))).collect();
     let reasons = if reasons.is_empty() { reasons } else { format!("\nWhy:\n\n{reasons}") };
     format!("### {}\n\n{}\n\n{value}\n\n{verdict}\n{reasons}", found.word, escaped(&found.claim))
+}
+
+fn answer(own: &Answer) -> String {
+    let sentences: String = own.sentences.iter().map(|sentence| format!("{}\n\n", escaped(sentence))).collect();
+    format!("#### {}: {}\n\n{sentences}{}\n", own.label, escaped(&own.figure), escaped(&own.check))
 }
 
 fn table(table: &Table) -> String {

@@ -2,6 +2,7 @@
 //!
 //! What stands on it is said once, as blocks; the two forms only differ in how a block is written.
 
+pub(super) mod answers;
 mod appendix;
 mod block;
 mod change;

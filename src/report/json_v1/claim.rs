@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::answer::{self, AnswerReport};
 use super::word::{BiasId, GroupStandId, LevelId, OpinionId, OpinionReasonId, SupportId, ValueWordId};
 use super::{PeriodReport, VerdictId};
-use crate::model::{ClaimFinding, Nearness, Unit};
+use crate::model::{ClaimFinding, Nearness, Settle, Unit};
 use crate::report::numbers;
 
 /// What somebody says of an outcome, and what was found of it.
@@ -61,7 +62,11 @@ pub struct ClaimReport<'a> {
     /// Why, most important first.
     pub reasons: Vec<ReasonReport<'a>>,
     /// What would settle what is open.
-    pub settles: Vec<SettleReport<'a>>,
+    pub settles: Vec<SettleReport>,
+    /// The city's own figures, judged beside: nothing above rests on them. Absent where the city gave none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub answers: Vec<AnswerReport<'a>>,
 }
 
 /// A reason of an opinion.
@@ -77,13 +82,13 @@ pub struct ReasonReport<'a> {
 /// What would settle an open question.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct SettleReport<'a> {
+pub struct SettleReport {
     /// What is needed.
-    pub what: &'a str,
+    pub what: String,
     /// Who has it.
-    pub whom: &'a str,
+    pub whom: String,
     /// The commands that fetch it or take it in.
-    pub commands: &'a [String],
+    pub commands: Vec<String>,
 }
 
 /// A figure that a printed value may have come from.
@@ -146,11 +151,11 @@ pub(super) fn claim(found: &ClaimFinding) -> ClaimReport<'_> {
             .map(|(reason, sentence)| ReasonReport { reason: (*reason).into(), sentence })
             .collect(),
         settles: found
-            .opinion
-            .settles
-            .iter()
-            .map(|settle| SettleReport { what: &settle.what, whom: &settle.whom, commands: &settle.commands })
+            .settles()
+            .into_iter()
+            .map(|Settle { what, whom, commands }| SettleReport { what, whom, commands })
             .collect(),
+        answers: found.answers.iter().map(|one| answer::answer(one, unit)).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Numbers with decimals are texts, rounded half up: shares to 4 decimals of a percent, concentrations to 6, margins to
 //! 4. The order of keys is the order of the fields below; `run` stands last because a replay may differ in it alone.
 
+mod answer;
 mod claim;
 mod convert;
 mod detail;

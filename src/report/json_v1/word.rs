@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::model::{
-    Basis, Bias, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin, Precision, Reason,
-    Route, Strength, Support, Tier, Unit, ValueWord, Verdict,
+    Agreement, Basis, Bias, Caution, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin,
+    Precision, Reason, Route, Strength, Support, Tier, Unit, ValueWord, Verdict,
 };
 use crate::report::run::Supply;
 
@@ -76,8 +76,9 @@ word!(
 word!(
     /// How direct bytes are.
     OriginId of Origin,
-    "`agency`: sent to this program. `imported`: an agency's file got by other means. `snapshot`: shipped with the program.",
-    [Origin::Agency, Origin::Imported, Origin::Snapshot]
+    "`agency`: sent to this program. `imported`: an agency's file got by other means. `snapshot`: shipped with the program. \
+     `city`: supplied by a city in answer to a claim, and behind no figure of this program.",
+    Origin::ALL
 );
 word!(
     /// A route to figures.
@@ -140,6 +141,17 @@ word!(
 word!(
     /// How a printed value is meant.
     PrecisionId of Precision, "How the value is meant. Only an `exact` one can be matched.", Precision::ALL
+);
+
+word!(
+    /// How an answer lies to the agencies' verdict.
+    AgreementId of Agreement,
+    "How a city's own figure lies to the agencies' verdict. `alone`: theirs gives none. `not_said`: its own print says none.",
+    Agreement::ALL
+);
+word!(
+    /// What stands against an answer.
+    CautionId of Caution, "What stands against a city's own figure.", Caution::ALL
 );
 
 const AT_LEAST: &str = "at_least";

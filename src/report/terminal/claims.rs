@@ -2,6 +2,7 @@
 
 use super::line::{Ink, Line, Page};
 use crate::model::{CityAssessment, ClaimFinding, OpinionReason, OpinionWord};
+use crate::report::dossier::answers::{self, Told};
 use crate::report::dossier::{claims, words};
 
 /// Where the words of a finding begin.
@@ -9,11 +10,19 @@ const WORDS: usize = 13;
 /// So many things that would settle a question are named, the one that settles most first.
 const SETTLES: usize = 2;
 
+/// How a city supplies what the agencies do not have; said once.
+const HOW_TO_ANSWER: &str = "The city can supply a figure of its own: an [[answer]] in the file of claims, with value, \
+                             period, method and file. It is judged beside the agencies' and moves no opinion.";
+
 /// The claims about one city.
 pub(super) fn claims(page: &mut Page, judged: &CityAssessment) {
     for found in &judged.claims {
         page.blank();
         claim(page, judged, found);
+    }
+    if judged.claims.iter().any(|found| found.is_open() && found.answers.is_empty()) {
+        page.blank();
+        page.hung(Line::new().ink(Ink::Quiet, "  ANSWER").to(WORDS), WORDS, Ink::Plain, HOW_TO_ANSWER);
     }
 }
 
@@ -40,6 +49,20 @@ fn claim(page: &mut Page, judged: &CityAssessment, found: &ClaimFinding) {
         let commands = settle.commands.join(", or ");
         let commands = if commands.is_empty() { commands } else { format!(" ({commands})") };
         part(page, if at == 0 { "settles" } else { "" }, &format!("{}: ask {}{commands}", settle.what, settle.whom));
+    }
+    for one in &found.answers {
+        answer(page, answers::told(found, one, standard));
+    }
+}
+
+/// A city's own figure, apart from all that the opinion rests on.
+fn answer(page: &mut Page, told: Told) {
+    let Told { figure, supplied, method, says, further, check } = told;
+    page.blank();
+    let lead = Line::new().ink(Ink::Quiet, "    own").to(WORDS);
+    page.hung(lead, WORDS, Ink::Strong, &format!("{}: {figure}", answers::LABEL));
+    for text in [answers::NOT_DERIVED.to_owned(), supplied, method, says].into_iter().chain(further).chain([check]) {
+        part(page, "", &text);
     }
 }
 
@@ -74,7 +97,12 @@ pub(super) fn lines(page: &mut Page, cities: &[CityAssessment]) {
         let value = one.value.word.id().replace('_', " ");
         let lead = Line::new().ink(ink(one.opinion.word), &format!("  {:<28}", word(one.opinion.word)));
         let text = format!("{city}: {} {claimed}, value {value}", one.claim.metric);
-        page.hung(lead, 30, Ink::Plain, &text);
+        let own = match one.answers.len() {
+            0 => String::new(),
+            1 => "; 1 figure of the city's own".to_owned(),
+            several => format!("; {several} figures of the city's own"),
+        };
+        page.hung(lead, 30, Ink::Plain, &format!("{text}{own}"));
     }
     page.blank();
     for opinion in OpinionWord::ALL {

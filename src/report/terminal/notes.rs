@@ -76,7 +76,7 @@ fn later_replies(assessment: &Assessment) -> Vec<String> {
         let (what, day) = (words::resource(&provenance.resource), provenance.retrieved.date_naive());
         match provenance.origin {
             Origin::Snapshot => format!("{what}: as the agency had them on {day}, not as on {}", assessment.as_of),
-            Origin::Agency | Origin::Imported => {
+            Origin::Agency | Origin::Imported | Origin::City => {
                 format!("{agency} {what}: as fetched on {day}, not as it stood on {}", assessment.as_of)
             }
         }

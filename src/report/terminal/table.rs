@@ -134,7 +134,7 @@ fn origin_mark(outcome: &Outcome, supply: Supply) -> Option<char> {
     match (outcome.observation.as_ref()?.origin, supply) {
         (Origin::Snapshot, Supply::Live | Supply::Store) => Some('*'),
         (Origin::Imported, _) => Some('+'),
-        (Origin::Snapshot | Origin::Agency, _) => None,
+        (Origin::Snapshot | Origin::Agency | Origin::City, _) => None,
     }
 }
 

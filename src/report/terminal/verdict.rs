@@ -123,6 +123,7 @@ pub(super) fn origin(supply: Supply, origin: Origin) -> Option<&'static str> {
         (Supply::Shipped, Origin::Snapshot) | (Supply::Live | Supply::Store, Origin::Agency) => None,
         (Supply::Live | Supply::Store, Origin::Snapshot) => Some("shipped"),
         (_, Origin::Imported) => Some("imported"),
+        (_, Origin::City) => Some("the city's own"),
         (Supply::Shipped, Origin::Agency) => Some("fetched"),
     }
 }

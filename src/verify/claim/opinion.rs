@@ -26,7 +26,7 @@ const EMPHASISED: [Flag; 9] = [
 /// Concludes.
 pub(super) fn conclude(case: &Case<'_>) -> Opinion {
     let word = word(case);
-    Opinion { word, reasons: reasons::of(case, word), settles: settles::of(case, word) }
+    Opinion { word, reasons: reasons::of(case, word), settles: settles::of(case) }
 }
 
 fn word(case: &Case<'_>) -> OpinionWord {

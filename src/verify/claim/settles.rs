@@ -2,7 +2,7 @@
 
 use super::{Case, words};
 use crate::config::Scope;
-use crate::model::{Basis, Method, Metric, OpinionWord, Reason, Settle, ValueWord};
+use crate::model::{Basis, Method, Metric, Reason, Settle, ValueWord};
 use crate::verify::settle::{MissingFile, missing_files, without_file};
 use crate::verify::{is_admissible, is_bound};
 
@@ -10,7 +10,7 @@ use crate::verify::{is_admissible, is_bound};
 const FEW: usize = 3;
 
 /// What would settle it, the verdict first.
-pub(super) fn of(case: &Case<'_>, word: OpinionWord) -> Vec<Settle> {
+pub(super) fn of(case: &Case<'_>) -> Vec<Settle> {
     let mut settles = files(case);
     if let Some(reason) = case.outcome.verdict.reason()
         && settles.is_empty()
@@ -20,9 +20,6 @@ pub(super) fn of(case: &Case<'_>, word: OpinionWord) -> Vec<Settle> {
     if let Some(day) = case.outcome.answerable_until {
         let what = format!("whether figures of {day} or before are meant: for that day what is at hand could answer");
         settles.push(ask(what, &case.claim.claimant));
-    }
-    if word == OpinionWord::Adverse {
-        settles.push(ask("measurements or counts of the city's own, with how they were made", case.claim.city.name()));
     }
     settles.extend(from_the_claimant(case));
     settles

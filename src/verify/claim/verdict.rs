@@ -40,7 +40,7 @@ pub(super) fn find(claim: &Claim, outcome: &Outcome, rules: &MetricRules) -> Ver
 }
 
 /// What the printed value says: met or not met, and nothing where a bound leaves both open or no digit is held to.
-fn claimed(printed: &Printed, standard: &Standard) -> Option<Verdict> {
+pub(super) fn claimed(printed: &Printed, standard: &Standard) -> Option<Verdict> {
     let said = compare(printed.value, standard);
     match (printed.precision, standard.direction, said) {
         (Precision::Exact, _, _)

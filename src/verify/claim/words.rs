@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::model::standard::round_half_up;
 use crate::model::{
-    Claim, Events, Level, MeanOf, Method, Nearness, Observation, Outcome, Period, PocRule, Precision, Standard, Verdict,
+    Claim, Events, Level, MeanOf, Method, Metric, Nearness, Observation, Outcome, Period, PocRule, Precision, Printed,
+    Standard, Verdict,
 };
 
 /// Decimals of a figure and a margin, unless more are needed to tell the figure from the limit.
@@ -12,13 +13,18 @@ const SHOWN: u32 = 2;
 
 /// The value as the claim prints it, with its unit.
 pub(super) fn printed(claim: &Claim) -> String {
-    let how = match claim.value.precision {
+    printed_value(&claim.value, claim.metric)
+}
+
+/// A printed value with its unit.
+pub(super) fn printed_value(value: &Printed, metric: Metric) -> String {
+    let how = match value.precision {
         Precision::Exact => "",
         Precision::AtLeast => "at least ",
         Precision::AtMost => "at most ",
         Precision::About => "about ",
     };
-    format!("{how}{} {}", claim.value.value, claim.metric.unit().symbol())
+    format!("{how}{} {}", value.value, metric.unit().symbol())
 }
 
 /// A figure with its margin, and what it is of: `93.94 % ± 1.15 (2017-2021, ACS 5-yr, homes with …)`.
