@@ -14,6 +14,7 @@ mod dossier;
 pub mod explain;
 pub mod json_v1;
 mod lists;
+mod matrix;
 mod numbers;
 mod observations;
 mod plan;

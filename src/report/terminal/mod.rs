@@ -7,6 +7,7 @@ mod chart;
 pub(super) mod city;
 mod claims;
 mod line;
+mod matrix;
 pub(super) mod notes;
 pub(super) mod outcome;
 pub(super) mod peers;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
-use super::{alternatives, chart, peers, sensitivity, settle, verdict};
+use super::{alternatives, chart, matrix, peers, sensitivity, settle, verdict};
 use crate::model::standard::round_half_up;
 use crate::model::{
     Assessment, CityAssessment, Detail, Digest, Flag, Method, Observation, Outcome, Provenance, Reason, Route, SiteUse,
@@ -33,12 +33,15 @@ pub(super) fn outcome(
     match &outcome.observation {
         Some(_) => {
             value(page, assessment, outcome, others.whole_digits, run);
-
             chart::draw(page, outcome, &others.concluding);
         }
         None => why(page, outcome),
     }
-    alternatives::draw(page, &others);
+    if run.every_method && !outcome.methods.is_empty() {
+        matrix::draw(page, outcome);
+    } else {
+        alternatives::draw(page, &others);
+    }
     let arrow = || Line::new().to(VALUES).ink(Ink::Strong, "->");
     if let Some(others) = sensitivity::sentence(outcome) {
         let ink = if others.flips { Ink::Bad } else { Ink::Plain };
