@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod alike;
+mod arbitrary;
 mod files;
 mod mistakes;
 mod schema;
