@@ -18,7 +18,7 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
-pub(super) use line::visible;
+pub(super) use line::columns;
 
 use chrono::NaiveDate;
 
