@@ -63,7 +63,7 @@ fn a_page_says_what_was_looked_at() {
         "Old: too old on 2023-07-01 to carry a verdict.",
         "Looked at 3 series: 3 of the city, 0 of its counties, 0 of its metro area, 0 of",
         "table B28002 of the ACS 5-yr: 2017-2021",
-        "(shipped figures of the city stand in for",
+        "(shipped figures of the city",
     ]);
     search(&desk, "broadband", "93.94", &[]).prints(&["1 series gives 93.94 %", "it has no rival", "Next:"]);
     search(&desk, "pm25", "10.7", &[]).prints(&["county  Maricopa", "county's highest monitor, as published"]);
