@@ -123,6 +123,24 @@ fn label(method: Method) -> String {
     }
 }
 
+/// The mean of three years beside a year's value, with its years, or why there is none; none where it was not tried.
+/// It is the one by days, as the primary method's year is, else the one by quarters.
+pub fn three_years(outcome: &Outcome) -> Option<String> {
+    let mut tried = outcome.methods.iter().map(|tried| &tried.derivation).filter(|tried| is_context(tried.method));
+    let first = tried.clone().next()?;
+    let held = tried.find_map(|tried| Some((tried.result.as_ref().ok()?, tried.period)));
+    let what = "mean of three years at the highest site of the counties, as the US standard looks at it";
+    Some(match (held, &first.result) {
+        (Some((seen, period)), _) => {
+            let unit = outcome.metric.unit().symbol();
+            let value = super::numbers::shown(seen.value, seen.rounded_to, &outcome.standard);
+            format!("beside it, {value} {unit} over {}: the {what}", period.label())
+        }
+        (None, Err(gap)) => format!("no {what}: {}", why_not(gap)),
+        (None, Ok(_)) => return None,
+    })
+}
+
 /// The reason in a word, and what more is known of it.
 pub fn why_not(gap: &Gap) -> String {
     let short = words::reason_short(gap.reason);

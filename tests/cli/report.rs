@@ -57,7 +57,22 @@ fn every_method_is_shown_when_asked_for() {
     let (short, long) = (verify(&[]), verify(&["--methods", "all"]));
     assert!(!short.contains("<- this"), "{short}");
     assert!(long.lines().all(|line| line.chars().count() <= 80), "{long}");
-    for words in ["met      <- this", "1-yr", "quarters", "highest", "left out", "apart", "3-year mean, highest site"] {
+    assert!(long.contains("the figures of 2021 are missing"), "{long}");
+    for year in [2021, 2020] {
+        agency.annual(year, &crate::agency::air::OF_2022);
+    }
+    let all_years = verify(&["--methods", "all", "--refresh"]);
+    assert!(all_years.contains("over 2020-2022: the mean of three years"), "{all_years}");
+    for words in [
+        "met      <- this",
+        "1-yr",
+        "quarters",
+        "highest",
+        "left out",
+        "apart",
+        "3-year mean, highest site",
+        "-> no mean of three years",
+    ] {
         assert!(long.contains(words), "{words}: {long}");
     }
 }

@@ -6,7 +6,7 @@ use super::block::{Block, Figure, Row, Table};
 use super::{Dossier, figure, listed, most, words};
 use crate::model::{ClaimFinding, Flag, Observation, Outcome};
 use crate::report::chart::{self, Interval};
-use crate::report::matrix::Stand;
+use crate::report::matrix::{Stand, three_years};
 use crate::report::numbers;
 use crate::report::terminal::{outcome as page, verdict};
 
@@ -104,7 +104,8 @@ fn explained(dossier: &Dossier<'_>, outcome: &Outcome, id: &str) -> Vec<Block> {
         return vec![Block::Text(words::sentence(because))];
     };
     let mut blocks = vec![Block::Figure(picture(dossier, outcome, seen, id))];
-    let notes: Vec<String> = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence).collect();
+    let flags = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence);
+    let notes: Vec<String> = flags.chain(three_years(outcome).map(|beside| words::sentence(&beside))).collect();
     if !notes.is_empty() {
         blocks.push(Block::List(notes));
     }

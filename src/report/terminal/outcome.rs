@@ -11,6 +11,7 @@ use crate::model::{
     Assessment, CityAssessment, Detail, Digest, Flag, Method, Observation, Outcome, Provenance, Reason, Route, SiteUse,
     Standard, Statistic, Unit,
 };
+use crate::report::matrix::three_years;
 use crate::report::numbers;
 use crate::report::run::Run;
 
@@ -46,6 +47,14 @@ pub(super) fn outcome(
     if let Some(others) = sensitivity::sentence(outcome) {
         let ink = if others.flips { Ink::Bad } else { Ink::Plain };
         page.hung(arrow(), VALUES + 3, ink, &others.text);
+    }
+    if let Some(beside) = three_years(outcome).filter(|_| run.every_method) {
+        let beside = if page.style().unicode {
+            beside
+        } else {
+            beside.replace(Unit::MicrogramsPerCubicMetre.symbol(), unit(outcome.metric.unit(), false))
+        };
+        page.hung(arrow(), VALUES + 3, Ink::Plain, &beside);
     }
     if let Some(others) = peers::sentence(city, outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &others);
