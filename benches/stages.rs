@@ -277,6 +277,7 @@ fn write(criterion: &mut Criterion, config: &Config, assessment: &Assessment) {
         requests: 2,
         troubles: Vec::new(),
         as_of_option: None,
+        every_method: false,
         peers: Vec::new(),
         summary: resident_outcomes::verify::summary::Summary::default(),
         commands: Vec::new(),

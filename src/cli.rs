@@ -176,6 +176,9 @@ pub struct Explain {
     /// This method, as `city-mean/days`. Default: the one the verdict is given by.
     #[arg(long, value_name = "METHOD")]
     pub method: Option<String>,
+    /// Judge by this edition in place of the programme's.
+    #[arg(long, value_name = "ID")]
+    pub standard: Option<String>,
     /// The day asked about. Default: today.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<NaiveDate>,

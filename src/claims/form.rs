@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+use super::MOST_TOML_BYTES;
 use super::written::COLUMNS;
 use crate::config::reader::known_columns;
 use crate::config::{ConfigProblems, Problem};
@@ -34,7 +35,7 @@ fn by_text(text: &str) -> Option<Form> {
         Some(Form::Json)
     } else if known_columns(text, COLUMNS.known) >= 2 {
         Some(Form::Csv)
-    } else if begins.starts_with("[[") || DeTable::parse(text).is_ok() {
+    } else if begins.starts_with("[[") || (text.len() <= MOST_TOML_BYTES && DeTable::parse(text).is_ok()) {
         Some(Form::Toml)
     } else {
         begins.starts_with('[').then_some(Form::Json)

@@ -37,6 +37,8 @@ mod schema;
 mod twice;
 mod written;
 
+use toml::de::DeTable;
+
 use crate::config::reader;
 use crate::config::{ConfigProblems, Problem, Registry, Standards};
 use crate::model::{Answer, Answered, Metric, Printed};
@@ -52,6 +54,13 @@ pub const SCHEMA: &str = "outcomes/claims/v1";
 
 /// A file may have so many bytes: far more than the claims it may hold need.
 pub const MOST_BYTES: usize = 16_000_000;
+
+/// A file of TOML may have so many: its parser takes up to a hundred times the text's bytes of memory, and 2,000
+/// claims with every key need fewer.
+pub const MOST_TOML_BYTES: usize = 1_000_000;
+
+/// In a longer file of TOML only the first mistake against its grammar is looked for: the parser keeps every one.
+const EVERY_MISTAKE_BYTES: usize = 100_000;
 
 /// Reads one value as printed, its unit and its words such as `about` beside it.
 pub fn read_value(text: &str, metric: Metric) -> Result<Printed, UnreadableValue> {
@@ -76,6 +85,7 @@ pub fn read(
     let known = Known { registry, standards };
     match form::of(name, text)? {
         Form::Toml => {
+            bounded_toml(name, text)?;
             reader::read(name, text, |root| written::file(root, Lists { claims: "claim", answers: "answer" }, known))
         }
         Form::Json => reader::read_json(name, text, |root| {
@@ -83,6 +93,24 @@ pub fn read(
         }),
         Form::Csv => reader::read_csv(name, text, &COLUMNS, |root| written::rows(root, known)),
     }
+}
+
+/// Refuses a file of TOML that would take far more memory than its text.
+fn bounded_toml(name: &str, text: &str) -> Result<(), ConfigProblems> {
+    let bytes = text.len();
+    if bytes > MOST_TOML_BYTES {
+        let message = format!("has {bytes} bytes, more than the {MOST_TOML_BYTES} that are read of TOML");
+        return Err(Problem::with_file(name, message).help("write it as CSV or JSON, or split it").into());
+    }
+    if bytes <= EVERY_MISTAKE_BYTES {
+        return Ok(());
+    }
+    DeTable::parse(text).map(|_| ()).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let message = format!("not TOML: {}", error.message().trim().replace('\n', "; "));
+        Problem::at(name, line, message).help("in a file of this size only the first such mistake is told").into()
+    })
 }
 
 /// The bytes as text, without a byte order mark.

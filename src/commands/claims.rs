@@ -91,7 +91,8 @@ pub(super) async fn run(
     session.store.append(&all.entries).await?;
     let exit = exit(&opinions).unwrap_or_else(|| all.exit());
     let as_of = days.last().map_or(session.today(), |day| day.as_of);
-    let run = verify::envelope(session, as_of, told, &evidence, all);
+    let every_method = ask::scope(&args.question, Scope::All) == Scope::All;
+    let run = Run { every_method, ..verify::envelope(session, as_of, told, &evidence, all) };
     let written = Written { session, as_of, pages, evidence, run: &run };
     written.to(args, around, out)?;
     Ok(Output { text: String::new(), exit })

@@ -2,7 +2,7 @@
 
 mod bytes;
 
-use crate::assess::Assessor;
+use crate::assess::{Assessor, Standards};
 use crate::cli::{Explain, ExplainFormat};
 use crate::config::MetricRules;
 use crate::gather::Gathered;
@@ -38,7 +38,7 @@ pub(super) async fn run(session: &Session, args: &Explain, around: &Surroundings
     }
     let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
     let released = args.year.and_then(|year| measurer.released(metric, year));
-    let standards = verify::standards(session, &[])?;
+    let standards = standards(session, args)?;
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
     let Some((city, outcome)) = cities.first().and_then(|city| Some((city, assessor.city(city).outcomes.pop()?)))
     else {
@@ -62,6 +62,18 @@ pub(super) async fn run(session: &Session, args: &Explain, around: &Surroundings
         ExplainFormat::Json => json(&explained),
     };
     Ok(Output { text, exit: exit(outcome.verdict) })
+}
+
+/// The programme's pair, or with the edition named, which must judge the metric explained.
+fn standards(session: &Session, args: &Explain) -> Result<Standards, Failure> {
+    let standards = verify::standards(session, args.standard.as_slice())?;
+    let metric = args.metric.metric();
+    match &args.standard {
+        Some(name) if standards.get(&metric).is_none_or(|standard| standard.id.0 != *name) => {
+            Err(Failure::usage(format!("`{name}` does not judge {metric}")).help("`outcomes standards` lists them"))
+        }
+        _ => Ok(standards),
+    }
 }
 
 fn exit(verdict: Verdict) -> Exit {

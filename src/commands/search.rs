@@ -46,7 +46,7 @@ pub(super) async fn run(session: &Session, args: &Search, around: &Surroundings<
     let missing = if city.us().is_some() { missing } else { Vec::new() };
     let searched = Searched { city: &city, metric, printed: &printed, as_of, found: &found, not_at_hand: &missing };
     let text = match args.format {
-        SearchFormat::Text => report::text(&searched),
+        SearchFormat::Text => report::text(&searched, around.style),
         SearchFormat::Json => report::json(&searched),
         SearchFormat::Csv => report::csv(&searched),
     };

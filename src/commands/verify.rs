@@ -15,6 +15,7 @@ use crate::measure::Measurer;
 use crate::model::{
     City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Trouble, Verdict,
 };
+use crate::plan::Scope;
 use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
 use crate::store::{EntryRun, LedgerEntry};
@@ -76,7 +77,8 @@ pub(super) async fn run(
     let exit = all.exit();
     let mut told = Told::default();
     told.add(&gathered);
-    let run = envelope(session, need.as_of, told, &evidence, all);
+    let every_method = need.scope == Scope::All;
+    let run = Run { every_method, ..envelope(session, need.as_of, told, &evidence, all) };
     sink.end(evidence, &run)?;
     // The command ends here, and taking the rows of the nation apart one by one takes as long as measuring with them.
     std::mem::forget(gathered);
@@ -233,6 +235,7 @@ pub(super) fn envelope(
         troubles: told.troubles,
         as_of_option: (as_of != session.today()).then_some(as_of),
         commands: report::Command::ALL.to_vec(),
+        every_method: false,
         peers: all.peers,
         summary: all.summary,
     }

@@ -36,7 +36,8 @@ impl Gatherer<'_> {
                 Some(Chosen { fetch: fetch.clone(), resource, later_revision, fresh })
             })
             .collect();
-        state.whole &= want.area == Area::Nation || chosen.iter().all(|one| one.fresh.is_some());
+        let all_fresh = chosen.iter().all(|one| one.fresh.is_some());
+        state.whole &= want.area == Area::Nation || (all_fresh && !self.around);
         let read: Vec<_> = stream::iter(&chosen).map(|one| self.rows(one, &want)).buffered(AT_ONCE).collect().await;
         let mut held = Vec::new();
         let mut again = false;

@@ -15,6 +15,7 @@ pub mod explain;
 pub mod json_v1;
 pub mod ledger;
 mod lists;
+mod matrix;
 mod numbers;
 mod observations;
 mod plan;

@@ -96,6 +96,13 @@ pub fn shown(value: Decimal, rounded_to: Option<Decimal>, standard: &Standard) -
     fixed(value, standard.decimals_to_tell(value, least))
 }
 
+/// How far a value lies from the limit, with its sign, in as many decimals as the value is shown with.
+pub fn from_limit(value: Decimal, standard: &Standard) -> String {
+    let apart = value.checked_sub(standard.limit).unwrap_or_default();
+    let sign = if apart > Decimal::ZERO { "+" } else { "" };
+    format!("{sign}{}", fixed(apart, standard.decimals_to_tell(value, SHOWN)))
+}
+
 /// A margin for people.
 pub fn shown_margin(value: Decimal) -> String {
     fixed(value, SHOWN)

@@ -48,6 +48,8 @@ pub struct Run {
     pub troubles: Vec<Trouble>,
     /// The day that suggested commands have to name; none where it is today.
     pub as_of_option: Option<NaiveDate>,
+    /// Whether every method was asked for, and is to be shown.
+    pub every_method: bool,
     /// The subcommands this program offers; a report suggests no other.
     pub commands: Vec<Command>,
     /// The shares of other cities beside outcomes, where the national files are at hand.

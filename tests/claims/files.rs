@@ -97,6 +97,18 @@ fn a_file_wrong_as_a_whole_says_only_that() {
         ("a.csv", head.into(), "a.csv:1: the file holds no claim; it may hold 10000"),
         ("a.csv", format!("{head}\"a,b\n").into(), "a.csv:2: a quote is opened and not closed"),
         ("a.csv", vec![b' '; 16_000_001], "a.csv: has 16000001 bytes, more than the 16000000 that are read: split it"),
+        (
+            "a.toml",
+            vec![b'['; 1_000_001],
+            "a.toml: has 1000001 bytes, more than the 1000000 that are read of TOML\n    \
+             help: write it as CSV or JSON, or split it",
+        ),
+        (
+            "a.toml",
+            b"=\n".repeat(400_000),
+            "a.toml:1: not TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`\n    \
+             help: in a file of this size only the first such mistake is told",
+        ),
         ("a.csv", many.into(), "a.csv:1: `claim` holds more than 10000 entries: split the file"),
         ("a.csv", latin, "a.csv:2: is not UTF-8 text\n    help: save the file as UTF-8"),
         ("a.toml", b"schema = 'x\n".to_vec(), "a.toml:1: not TOML: "),
@@ -161,4 +173,21 @@ fn nothing_that_moves_a_cursor_is_quoted() {
     assert!(message.contains("`claimant` must be one line") && !message.contains(['\u{1b}', '\u{7}']), "{message}");
     let deep = format!("{{\"schema\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(refused("a.json", deep).contains("not a list"));
+}
+
+/// Two thousand claims with every key, the texts long: far more than a round of certifications has.
+#[test]
+fn a_large_file_of_toml_is_read() {
+    let claim = |at: usize| {
+        format!(
+            "[[claim]]\nid = \"claim {at} of the second round\"\ncity = \"Scottsdale, AZ\"\nmetric = \"broadband\"\n\
+             value = \"89%\"\ndefinition = \"cable fiber optic or dsl\"\nperiod = \"2017-2021\"\n\
+             cut_off = 2023-07-01\nclaimant = \"What Works Cities Certification, Results for America\"\n\
+             document = \"certification report {at} for Scottsdale, Arizona, of July 2023\"\npage = 14\n\
+             standard = \"itu-broadband-75\"\n"
+        )
+    };
+    let text = format!("schema = \"outcomes/claims/v1\"\n{}", (0..2000).map(claim).collect::<String>());
+    assert!(text.len() > 700_000);
+    assert_eq!(read("a.toml", text).unwrap().len(), 2000);
 }

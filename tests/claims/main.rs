@@ -3,6 +3,7 @@
 
 mod alike;
 mod answers;
+mod arbitrary;
 mod files;
 mod mistakes;
 mod schema;

@@ -91,6 +91,17 @@ fn an_unknown_shows_the_stale_monitor_and_each_gap() {
 }
 
 #[test]
+fn another_edition_judges_when_it_is_named() {
+    let desk = Desk::alone();
+    let scottsdale = |further: &[&str]| explain(&desk, &[&SCOTTSDALE[..], further].concat());
+    let page = scottsdale(&["--standard", "itu-broadband-65"]);
+    assert_eq!(page.code, Some(0), "{page:?}");
+    tells(&page, &["itu-broadband-65: at least 65 %", "Broadband Commission, "]);
+    scottsdale(&["--standard", "who-pm25-2021-aqg"]).refuses(&["`who-pm25-2021-aqg` does not judge broadband"]);
+    scottsdale(&["--standard", "who-2021-guess"]).refuses(&["who-2021-guess"]);
+}
+
+#[test]
 fn rows_of_monitors_are_chosen_and_left_out_with_reasons() {
     let agency = Agency::new();
     let zip = air::annual_zip(2016, &air::WAKE_2016, true);

@@ -48,6 +48,35 @@ fn a_page_for_a_pipe_has_eighty_columns_no_colour_and_no_progress() {
     }
 }
 
+/// Asked for every method, the page shows each; without, it is as short as ever.
+#[test]
+fn every_method_is_shown_when_asked_for() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency).in_a_hurry();
+    let verify = |further: &[&str]| desk.run(&[&["verify", "Scottsdale, AZ"], &AS_OF[..], further].concat()).stdout;
+    let (short, long) = (verify(&[]), verify(&["--methods", "all"]));
+    assert!(!short.contains("<- this"), "{short}");
+    assert!(long.lines().all(|line| line.chars().count() <= 80), "{long}");
+    assert!(long.contains("the figures of 2021 are missing"), "{long}");
+    for year in [2021, 2020] {
+        agency.annual(year, &crate::agency::air::OF_2022);
+    }
+    let all_years = verify(&["--methods", "all", "--refresh"]);
+    assert!(all_years.contains("over 2020-2022: the mean of three years"), "{all_years}");
+    for words in [
+        "met      <- this",
+        "1-yr",
+        "quarters",
+        "highest",
+        "left out",
+        "apart",
+        "3-year mean, highest site",
+        "-> no mean of three years",
+    ] {
+        assert!(long.contains(words), "{words}: {long}");
+    }
+}
+
 #[test]
 fn csv_has_a_header_and_a_row_for_each_method() {
     let agency = Agency::of_2023();

@@ -59,13 +59,16 @@ fn a_page_says_what_was_looked_at() {
         "No series gives 89%: none of the 3 at hand lies within 0.5 of it.",
         "Nearest:",
         "90.06 ±1.16  +1.06  2013-2017  2018-12-06",
-        "too old on 2023-07-01",
-        "Looked at 3 series: 3 of the city, 0 of its counties, 0 of its metro area, 0 of its state.",
+        "included (ACS 5-yr); old",
+        "Old: too old on 2023-07-01 to carry a verdict.",
+        "Looked at 3 series: 3 of the city, 0 of its counties, 0 of its metro area, 0 of",
         "table B28002 of the ACS 5-yr: 2017-2021",
-        "(shipped figures of the city stand in for 2017, 2019, 2021)",
+        "(shipped figures of the city",
     ]);
     search(&desk, "broadband", "93.94", &[]).prints(&["1 series gives 93.94 %", "it has no rival", "Next:"]);
     search(&desk, "pm25", "10.7", &[]).prints(&["county  Maricopa", "county's highest monitor, as published"]);
+    let page = search(&desk, "pm25", "5.4", &[]).stdout;
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let csv = search(&desk, "pm25", "10.7", &["--format", "csv"]);
     let header = "matches,level,place,name,metric,method,definition,period_from,period_to,value,unit,moe90,difference,\
                   published,stale\n";

@@ -189,7 +189,7 @@ proptest! {
         prop_assert!(!text.contains("<script"));
         for row in text.lines().filter(|line| line.starts_with('|')) {
             let cells = row.replace("\\|", "").matches('|').count();
-            prop_assert!([5, 6, 8, 9, 10, 7].contains(&cells), "{}", row);
+            prop_assert!([5, 6, 7, 8, 9, 10, 11].contains(&cells), "{}", row);
         }
     }
 }

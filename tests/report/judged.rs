@@ -247,6 +247,7 @@ pub fn run(supply: Supply, troubles: Vec<Trouble>) -> Run {
         requests: if supply == Supply::Live { 2 } else { 0 },
         troubles,
         as_of_option: None,
+        every_method: false,
         peers: Vec::new(),
         summary: Summary::default(),
         commands: Command::ALL.to_vec(),

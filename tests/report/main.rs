@@ -7,3 +7,4 @@ mod findings;
 mod judged;
 mod page;
 mod samples;
+mod searched;

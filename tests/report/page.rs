@@ -61,6 +61,23 @@ fn claims_and_answers_read_well_at_80_columns() {
     insta::assert_snapshot!("claims_80", claims);
 }
 
+/// Asked for every method, the page shows them as a matrix, and none of them twice.
+#[test]
+fn every_method_stands_in_a_matrix_when_asked_for() {
+    for (name, assessment) in [
+        ("raleigh_live", samples::raleigh_live()),
+        ("nashville_disputed", samples::nashville_disputed()),
+        ("scottsdale_shipped", samples::scottsdale_shipped()),
+    ] {
+        for width in [80, 120] {
+            let run = Run { every_method: true, ..run_of(name) };
+            let text = terminal(&assessment, &run, plain(width));
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{name}: {text}");
+            insta::assert_snapshot!(format!("{name}_matrix_{width}"), text);
+        }
+    }
+}
+
 #[test]
 fn no_line_is_wider_than_asked_and_none_ends_in_a_blank() {
     for (name, assessment) in samples::all() {

@@ -90,7 +90,7 @@ impl<'m> Ask<'_, 'm, '_> {
         for year in [self.year - 1, self.year - 2] {
             let city = self.around.city;
             let series = self.at.air.of_year(year, self.mean, self.events, city, Needs::Counties);
-            earlier.push(series.ok_or_else(|| self.at.why_no_series(year, self.mean, city))?);
+            earlier.push(series.ok_or_else(|| without_year(year, self.at.why_no_series(year, self.mean, city)))?);
         }
         let of_earlier = |id: &SiteId| {
             let year = |series: &&'m Series<'_>| series.site_year(series.layout.site(id)?, self.poc);
@@ -114,6 +114,16 @@ impl<'m> Ask<'_, 'm, '_> {
         let parts = vec![self.whole_site(site, || Decimal::ONE)];
         Ok(Derived { rounded_to: Some(TENTH), also, ..Derived::new(value, parts) })
     }
+}
+
+/// A gap that names the year it is about.
+fn without_year(year: Year, gap: Gap) -> Gap {
+    let detail = match gap.detail.as_str() {
+        "" => format!("the figures of {year} are missing"),
+        told if told.contains(&year.to_string()) => return gap,
+        told => format!("the figures of {year} are missing: {told}"),
+    };
+    Gap { detail, ..gap }
 }
 
 fn counties_missing(without: &[&str]) -> Gap {

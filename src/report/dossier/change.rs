@@ -1,8 +1,9 @@
 //! What would change a verdict, what it means for the tier, and what settles what is open.
 
-use super::block::{Block, Mark, Row, Table};
-use super::{Dossier, figure, outcomes, words};
+use super::block::{Block, Row, Table};
+use super::{Dossier, figure, words};
 use crate::model::{Level, Outcome, Series, Verdict};
+use crate::report::matrix::Stand;
 use crate::report::numbers;
 use crate::report::terminal::{sensitivity, settle, tier as tiers};
 
@@ -58,7 +59,7 @@ fn other_years(dossier: &Dossier<'_>, outcome: &Outcome) -> String {
 /// Methods that give the opposite verdict.
 fn by_method(outcome: &Outcome) -> Vec<[String; 4]> {
     let chosen = outcome.observation.as_ref().map(|seen| seen.method.group());
-    let flips = outcome.methods.iter().filter(|tried| outcomes::mark(outcome, tried) == Mark::Flip);
+    let flips = outcome.methods.iter().filter(|tried| matches!(Stand::of(outcome, tried), Stand::Flip(_)));
     let seen = flips.filter_map(|tried| Some((tried.derivation.result.as_ref().ok()?, tried.verdict)));
     let row = |(seen, verdict): (&crate::model::Observation, Verdict)| {
         let what = match (seen.method.metric(), chosen == Some(seen.method.group())) {

@@ -1,10 +1,10 @@
 //! The methods matrix: every method tried, its value or why there is none, and why it is admissible.
 
 use super::block::{Block, Mark, Row, Table};
-use super::{Dossier, figure, outcomes, words};
+use super::{Dossier, figure, words};
 use crate::config::MetricRules;
-use crate::model::outcome::Alternative;
-use crate::model::{Flag, Gap, Method, Metric, Outcome, Reason, Verdict};
+use crate::model::{Method, Metric, Outcome};
+use crate::report::matrix::{Cell, Stand, groups, why_not};
 use crate::report::numbers;
 
 /// A matrix for each outcome, the reasons below it.
@@ -15,7 +15,8 @@ pub(super) fn matrices(dossier: &Dossier<'_>) -> Vec<Block> {
             continue;
         }
         let mut reasons = Reasons { rules: dossier.metrics.get(outcome.metric), told: Vec::new() };
-        let rows = outcome.methods.iter().map(|tried| row(outcome, tried, &mut reasons)).collect();
+        let cells = groups(outcome).into_iter().flat_map(|group| group.cells);
+        let rows = cells.map(|cell| row(outcome, &cell, &mut reasons)).collect();
         blocks.push(Block::Table(Table {
             caption: format!("{}: every method tried", dossier.name(outcome)),
             head: head(outcome.metric),
@@ -33,15 +34,17 @@ pub(super) fn matrices(dossier: &Dossier<'_>) -> Vec<Block> {
 
 fn head(metric: Metric) -> Vec<&'static str> {
     match metric {
-        Metric::Broadband => vec!["Definition", "Survey", "Table", "Years", "Value", "±", "Verdict", "Why"],
-        Metric::Pm25 => vec!["Geography", "Monitor", "Events", "Mean", "Year", "Value", "±", "Verdict", "Why"],
+        Metric::Broadband => {
+            vec!["Definition", "Survey", "Table", "Years", "Value", "±", "From limit", "Verdict", "Why"]
+        }
+        Metric::Pm25 => {
+            vec!["Geography", "Monitor", "Events", "Mean", "Year", "Value", "±", "From limit", "Verdict", "Why"]
+        }
     }
 }
 
-fn row(outcome: &Outcome, tried: &Alternative, reasons: &mut Reasons<'_>) -> Row {
-    let derivation = &tried.derivation;
-    let mark = outcomes::mark(outcome, tried);
-    let mut cells = match derivation.method {
+fn row(outcome: &Outcome, cell: &Cell<'_>, reasons: &mut Reasons<'_>) -> Row {
+    let mut cells = match cell.method() {
         Method::Broadband { definition, dataset } => {
             vec![definition.words().to_owned(), words::survey(dataset).to_owned(), definition.table().to_string()]
         }
@@ -52,42 +55,40 @@ fn row(outcome: &Outcome, tried: &Alternative, reasons: &mut Reasons<'_>) -> Row
             crate::report::words::mean(mean).to_owned(),
         ],
     };
-    cells.push(derivation.period.label());
-    match &derivation.result {
+    cells.push(cell.period().label());
+    match &cell.tried.derivation.result {
         Ok(seen) => {
             cells.push(figure(seen, outcome));
             cells.push(seen.moe90.map_or_else(|| "–".to_owned(), numbers::shown_margin));
-            cells.push(verdict(outcome, tried, mark, seen.flags.contains(Flag::Stale)));
+            cells.push(numbers::from_limit(seen.value, &outcome.standard));
+            cells.push(verdict(cell.stand));
         }
-        Err(gap) => cells.extend([why_not(gap), "–".to_owned(), "–".to_owned()]),
+        Err(gap) => cells.extend([why_not(gap), "–".to_owned(), "–".to_owned(), "–".to_owned()]),
     }
-    cells.push(reasons.number(derivation.method));
-    Row { cells, mark }
+    cells.push(reasons.number(cell.method()));
+    Row { cells, mark: mark(cell.stand) }
 }
 
-fn verdict(outcome: &Outcome, tried: &Alternative, mark: Mark, stale: bool) -> String {
-    let context = tried.derivation.result.as_ref().is_ok_and(outcomes::is_context);
-    let older = outcome.observation.as_ref().is_some_and(|chosen| tried.derivation.period.to < chosen.period.to);
-    let verdict = words::verdict(tried.verdict);
-    match (mark, tried.verdict) {
-        (Mark::Chosen, _) => format!("{verdict}: carries the verdict"),
-        (Mark::Flip, verdict) => format!("FLIPS: {}", words::verdict(verdict)),
-        (Mark::Plain, _) if stale => "too old".to_owned(),
-        (Mark::Plain, _) if context => "context only".to_owned(),
-        (Mark::Plain, Verdict::Unknown(Reason::CountyOnly)) => "not the city".to_owned(),
-        (Mark::Plain, Verdict::Unknown(reason)) => crate::report::words::reason_short(reason).to_owned(),
-        (Mark::Plain, _) if older => format!("older: {verdict}"),
-        (Mark::Plain, _) => verdict.to_owned(),
+/// How a row is set apart.
+pub(super) fn mark(stand: Stand) -> Mark {
+    match stand {
+        Stand::Chosen(_) => Mark::Chosen,
+        Stand::Flip(_) => Mark::Flip,
+        _ => Mark::Plain,
     }
 }
 
-/// The reason in a word, and what more is known of it.
-fn why_not(gap: &Gap) -> String {
-    let short = crate::report::words::reason_short(gap.reason);
-    if gap.detail.is_empty() || gap.detail.contains(short) {
-        return if gap.detail.is_empty() { short.to_owned() } else { gap.detail.clone() };
+fn verdict(stand: Stand) -> String {
+    match stand {
+        Stand::Chosen(verdict) => format!("{}: carries the verdict", words::verdict(verdict)),
+        Stand::Flip(verdict) => format!("FLIPS: {}", words::verdict(verdict)),
+        Stand::Same(verdict) => words::verdict(verdict).to_owned(),
+        Stand::Older(verdict) => format!("older: {}", words::verdict(verdict)),
+        Stand::TooOld => "too old".to_owned(),
+        Stand::NotTheCity => "not the city".to_owned(),
+        Stand::Context => "context only".to_owned(),
+        Stand::Open(reason) => crate::report::words::reason_short(reason).to_owned(),
     }
-    format!("{short}: {}", gap.detail)
 }
 
 /// Reasons, each told once and referred to by number.

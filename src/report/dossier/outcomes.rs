@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::block::{Block, Figure, Mark, Row, Table};
+use super::block::{Block, Figure, Row, Table};
 use super::{Dossier, figure, listed, most, words};
-use crate::model::{ClaimFinding, Flag, Observation, Outcome, Verdict};
+use crate::model::{ClaimFinding, Flag, Observation, Outcome};
 use crate::report::chart::{self, Interval};
-use crate::report::chosen::is_chosen;
+use crate::report::matrix::{Stand, three_years};
 use crate::report::numbers;
 use crate::report::terminal::{outcome as page, verdict};
 
@@ -104,7 +104,8 @@ fn explained(dossier: &Dossier<'_>, outcome: &Outcome, id: &str) -> Vec<Block> {
         return vec![Block::Text(words::sentence(because))];
     };
     let mut blocks = vec![Block::Figure(picture(dossier, outcome, seen, id))];
-    let notes: Vec<String> = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence).collect();
+    let flags = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence);
+    let notes: Vec<String> = flags.chain(three_years(outcome).map(|beside| words::sentence(&beside))).collect();
     if !notes.is_empty() {
         blocks.push(Block::List(notes));
     }
@@ -154,21 +155,15 @@ fn caption(seen: &Observation, outcome: &Outcome, others: &[(Decimal, bool)], do
     format!("{}.", told.join("; "))
 }
 
-/// Values of the other methods of the same period that conclude, and whether each gives the opposite verdict.
+/// Values of the other methods that answer the same question, and whether each gives the opposite verdict.
 fn concluding(outcome: &Outcome) -> Vec<(Decimal, bool)> {
-    let same =
-        |seen: &Observation| outcome.observation.as_ref().is_some_and(|chosen| chosen.period.to <= seen.period.to);
-    let others = outcome.methods.iter().filter(|tried| !is_chosen(outcome, tried) && tried.verdict.reason().is_none());
-    let seen = others.filter_map(|tried| Some((tried.derivation.result.as_ref().ok()?, tried.verdict)));
-    seen.filter(|(seen, _)| same(seen) && !is_context(seen))
-        .map(|(seen, verdict)| (seen.value, verdict != outcome.verdict))
+    let stands = outcome.methods.iter().map(|tried| (Stand::of(outcome, tried), tried));
+    let concluding = stands.filter(|(stand, _)| stand.concludes());
+    concluding
+        .filter_map(|(stand, tried)| {
+            Some((tried.derivation.result.as_ref().ok()?.value, matches!(stand, Stand::Flip(_))))
+        })
         .collect()
-}
-
-/// Shown, and never an answer to the question.
-pub(super) fn is_context(seen: &Observation) -> bool {
-    use crate::model::{Method, Statistic};
-    matches!(seen.method, Method::Pm25 { statistic: Statistic::DesignValue, .. })
 }
 
 fn described(outcome: &Outcome, seen: &Observation, claimed: &[chart::Mark], others: &[(Decimal, bool)]) -> String {
@@ -188,19 +183,4 @@ fn described(outcome: &Outcome, seen: &Observation, claimed: &[chart::Mark], oth
         }
     }
     text
-}
-
-/// How a row of the matrix is set apart.
-pub(super) fn mark(outcome: &Outcome, tried: &crate::model::outcome::Alternative) -> Mark {
-    let Ok(seen) = &tried.derivation.result else { return Mark::Plain };
-    let older = outcome.observation.as_ref().is_some_and(|chosen| seen.period.to < chosen.period.to);
-    let opposite =
-        matches!((outcome.verdict, tried.verdict), (Verdict::Met, Verdict::NotMet) | (Verdict::NotMet, Verdict::Met));
-    if is_chosen(outcome, tried) {
-        Mark::Chosen
-    } else if opposite && !older && !is_context(seen) {
-        Mark::Flip
-    } else {
-        Mark::Plain
-    }
 }

@@ -72,7 +72,7 @@ pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
     let standard = &outcome.standard;
     let mut lines = vec![
         format!("{}: {} {}", standard.id, standard.words(), outcome.metric.unit().symbol()),
-        standard.citation.clone(),
+        format!("{}, {}: {}", standard.issuer, standard.edition, standard.citation),
     ];
     let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
     lines.extend(seen.into_iter().flat_map(|seen| by_this(explained, seen)));

@@ -5,30 +5,44 @@ use rust_decimal::Decimal;
 use super::{Searched, definition, kind};
 use crate::measure::at_hand::NotAtHand;
 use crate::model::{Level, Nearness, Precision, Year};
-use crate::report::columns::columns;
 use crate::report::numbers;
-use crate::report::terminal::visible;
+use crate::report::terminal::city::naming;
+use crate::report::terminal::{Ink, Line, Page, Style, columns};
 use crate::verify::search::NEAREST;
 
-/// The search as text.
+/// The search as text, wrapped to the terminal.
 #[must_use]
-pub fn text(searched: &Searched<'_>) -> String {
+pub fn text(searched: &Searched<'_>, style: Style) -> String {
     let Searched { city, metric, as_of, found, .. } = *searched;
-    let mut text = format!("{}, {}  {}  as of {as_of}\n", city.name(), city.region(), city.id());
-    text.push_str(&format!("Where may {metric} {} come from?\n\n", printed(searched)));
+    let mut page = Page::new(style);
+    naming(&mut page, city, &format!("as of {as_of}"));
+    told(&mut page, &format!("Where may {metric} {} come from?", printed(searched)));
+    page.blank();
+    for sentence in answer(searched) {
+        told(&mut page, &sentence);
+    }
     let matching = found.matching();
-    text.push_str(&answer(searched));
     if !matching.is_empty() {
-        text.push_str(&format!("\n{}", table(searched, matching)));
+        page.blank();
+        table(&mut page, searched, matching);
     }
     let others = &found.ranked[matching.len()..];
     let near = &others[..others.len().min(NEAREST)];
     if !near.is_empty() {
-        let word = if matching.is_empty() { "Nearest" } else { "Next" };
-        text.push_str(&format!("\n{word}:\n{}", table(searched, near)));
+        page.blank();
+        told(&mut page, if matching.is_empty() { "Nearest:" } else { "Next:" });
+        table(&mut page, searched, near);
     }
-    text.push_str(&reach(searched));
-    text
+    page.blank();
+    if matching.iter().chain(near).any(|near| near.series.stale) {
+        told(&mut page, &format!("Old: too old on {as_of} to carry a verdict."));
+    }
+    reach(&mut page, searched);
+    page.finish()
+}
+
+fn told(page: &mut Page, sentence: &str) {
+    page.hung(Line::new(), 0, Ink::Plain, sentence);
 }
 
 fn printed(searched: &Searched<'_>) -> String {
@@ -38,21 +52,21 @@ fn printed(searched: &Searched<'_>) -> String {
 }
 
 /// What the search comes to, in a sentence or two.
-fn answer(searched: &Searched<'_>) -> String {
+fn answer(searched: &Searched<'_>) -> Vec<String> {
     let Searched { printed: value, found, .. } = *searched;
     let (all, matching, text) = (found.ranked.len(), found.matching().len(), printed(searched));
     if searched.city.us().is_none() {
-        return "No provider covers cities outside the United States.\n".to_owned();
+        return vec!["No provider covers cities outside the United States.".to_owned()];
     }
     if all == 0 {
-        return format!("No figure is at hand to compare {text} with.\n");
+        return vec![format!("No figure is at hand to compare {text} with.")];
     }
     if value.precision != Precision::Exact {
-        return format!("{text} is printed as a bound or as \"about\": no series can be said to give it.\n");
+        return vec![format!("{text} is printed as a bound or as \"about\": no series can be said to give it.")];
     }
     let within = format!("within {}", value.half_unit().normalize());
     if matching == 0 {
-        return format!("No series gives {text}: none of the {all} at hand lies {within} of it.\n");
+        return vec![format!("No series gives {text}: none of the {all} at hand lies {within} of it.")];
     }
     let gives = if matching == 1 { "1 series gives" } else { &format!("{matching} series give") };
     let rivals = match found.rivals() {
@@ -61,36 +75,100 @@ fn answer(searched: &Searched<'_>) -> String {
         more => format!("the nearest has {more} rivals"),
     };
     let chance = numbers::fixed(found.by_chance, 1);
-    format!(
-        "{gives} {text} ({within} of it, of {all} at hand); {rivals}.\nChance alone would give {chance} at most: the fewer \
-         digits are printed, the less a match means.\n"
-    )
+    vec![
+        format!("{gives} {text} ({within} of it, of {all} at hand); {rivals}."),
+        format!("Chance alone would give {chance} at most: the fewer digits are printed, the less a match means."),
+    ]
 }
 
-fn table(searched: &Searched<'_>, near: &[Nearness]) -> String {
-    let rows = near.iter().map(|near| row(searched, near));
-    columns(["", "place", "value", "apart", "period", "published", "definition"], rows, &[2, 3])
+/// One line a series, and what it is below it where the page is too narrow for both.
+fn table(page: &mut Page, searched: &Searched<'_>, near: &[Nearness]) {
+    let rows: Vec<Row> = near.iter().map(|near| row(searched, near)).collect();
+    let header = ["", "place", "value", "apart", "period", "published"].map(str::to_owned);
+    let widest = |column: usize| {
+        let cells = rows.iter().map(|row| columns(&row.cells[column])).chain([columns(&header[column])]);
+        cells.max().unwrap_or_default()
+    };
+    let mut widths: [usize; 6] = std::array::from_fn(widest);
+    let fixed: usize = widths.iter().sum::<usize>() - widths[PLACE] + 2 * widths.len();
+    widths[PLACE] = widths[PLACE].min(page.columns().saturating_sub(fixed).max(NARROWEST_PLACE));
+    let start = widths.iter().map(|width| width + 2).sum::<usize>();
+    let beside = page.columns() >= start + DEFINITION;
+    let head = line(&header, &widths);
+    page.line(if beside { head.to(start).text("definition") } else { head });
+    for row in rows {
+        let text = line(&row.cells, &widths);
+        if beside {
+            page.hung(text, start, Ink::Plain, &row.definition);
+        } else {
+            page.line(text);
+            page.hung(Line::new(), widths[0] + 2, Ink::Quiet, &row.definition);
+        }
+    }
 }
 
-fn row(searched: &Searched<'_>, near: &Nearness) -> [String; 7] {
+/// Where the place stands among the cells.
+const PLACE: usize = 1;
+/// A place's name is never cut below so many columns.
+const NARROWEST_PLACE: usize = 12;
+/// Columns that a definition needs to stand beside its series.
+const DEFINITION: usize = 36;
+
+/// A series' cells, and what it is.
+struct Row {
+    cells: [String; 6],
+    definition: String,
+}
+
+/// The cells in their columns; values stand at the right of theirs, and a name too long for its column is cut.
+fn line(cells: &[String; 6], widths: &[usize; 6]) -> Line {
+    let mut line = Line::new();
+    let mut start = 0;
+    for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let text = cut(cell, *width);
+        let pad = if matches!(at, 2 | 3) { width.saturating_sub(columns(&text)) } else { 0 };
+        line = line.to(start + pad).text(&text);
+        start += width + 2;
+    }
+    line
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for letter in text.chars() {
+        let next = format!("{kept}{letter}");
+        if columns(&next) + 2 > width {
+            break;
+        }
+        kept = next;
+    }
+    format!("{}..", kept.trim_end())
+}
+
+fn row(searched: &Searched<'_>, near: &Nearness) -> Row {
     let Nearness { series, difference } = near;
     let decimals = (searched.printed.decimals + 1).max(2);
     let margin = series.moe90.map(|margin| format!(" ±{}", numbers::shown_margin(margin))).unwrap_or_default();
     let sign = if *difference > Decimal::ZERO { "+" } else { "" };
-    let old = if series.stale { format!("; too old on {}", searched.as_of) } else { String::new() };
-    [
-        series.level.to_string(),
-        visible(&series.name),
-        format!("{}{margin}", numbers::fixed(series.value, decimals)),
-        format!("{sign}{}", numbers::fixed(*difference, decimals)),
-        series.period.label(),
-        series.released.to_string(),
-        format!("{}{old}", definition(series)),
-    ]
+    let old = if series.stale { "; old" } else { "" };
+    Row {
+        cells: [
+            series.level.to_string(),
+            series.name.clone(),
+            format!("{}{margin}", numbers::fixed(series.value, decimals)),
+            format!("{sign}{}", numbers::fixed(*difference, decimals)),
+            series.period.label(),
+            series.released.to_string(),
+        ],
+        definition: format!("{}{old}", definition(series)),
+    }
 }
 
 /// How far the search reached: how many series of what, and which files it did without.
-fn reach(searched: &Searched<'_>) -> String {
+fn reach(page: &mut Page, searched: &Searched<'_>) {
     let counts = Level::ALL.iter().map(|level| {
         let of = match level {
             Level::City => "the city",
@@ -101,17 +179,20 @@ fn reach(searched: &Searched<'_>) -> String {
         format!("{} of {of}", searched.count(*level))
     });
     let counts: Vec<String> = counts.collect();
-    let mut text = format!("\nLooked at {} series: {}.\n", searched.found.ranked.len(), counts.join(", "));
+    told(page, &format!("Looked at {} series: {}.", searched.found.ranked.len(), counts.join(", ")));
     if searched.city.us().is_none() {
-        return text;
+        return;
     }
-    if searched.not_at_hand.is_empty() {
-        text.push_str("No file that was public by that day is missing.\n");
-    } else {
-        text.push_str("Not at hand, so that a series of theirs may give it still:\n");
+    told(
+        page,
+        match searched.not_at_hand {
+            [] => "No file that was public by that day is missing.",
+            _ => "Not at hand, so that a series of theirs may give it still:",
+        },
+    );
+    for missing in searched.not_at_hand {
+        page.hung(Line::new(), 2, Ink::Plain, &wanting(missing));
     }
-    text.extend(searched.not_at_hand.iter().map(|missing| format!("  {}\n", wanting(missing))));
-    text
 }
 
 fn wanting(missing: &NotAtHand) -> String {

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, Style};
+use super::matrix::stand_in_words;
 use super::outcome::{VALUES, WORDS, figure, what, whole_digits_of};
 use crate::model::method::Table;
-use crate::model::outcome::Alternative;
 use crate::model::{
-    Definition, Events, Flag, MeanOf, Method, Observation, Outcome, Period, PocRule, Reason, Statistic, Unit, Verdict,
+    Definition, Events, MeanOf, Method, Observation, Outcome, Period, PocRule, Reason, Statistic, Unit,
 };
 use crate::report::chosen::is_chosen;
+use crate::report::matrix::Stand;
 use crate::report::{numbers, words};
 
 /// Columns at the right of a line for what it concludes.
@@ -49,66 +50,16 @@ impl Kind {
     }
 }
 
-/// What a line concludes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Conclusion {
-    Same(Verdict),
-    Flip(Verdict),
-    Older(Verdict),
-    TooOld,
-    NotTheCity,
-    Context,
-    Open(Reason),
-}
-
-impl Conclusion {
-    fn of(outcome: &Outcome, tried: &Alternative, seen: &Observation) -> Self {
-        match (tried.verdict, seen.method) {
-            (Verdict::Unknown(_), _) if seen.flags.contains(Flag::Stale) => Self::TooOld,
-            (_, Method::Pm25 { statistic: Statistic::DesignValue, .. }) => Self::Context,
-            (Verdict::Unknown(Reason::CountyOnly), _) => Self::NotTheCity,
-            (Verdict::Unknown(reason), _) => Self::Open(reason),
-            (verdict, _) if is_older(outcome, seen) => Self::Older(verdict),
-            (verdict, _) if outcome.verdict.reason().is_none() && verdict != outcome.verdict => Self::Flip(verdict),
-            (verdict, _) => Self::Same(verdict),
-        }
-    }
-
-    fn words(self) -> (Ink, &'static str) {
-        match self {
-            Self::Same(Verdict::Met) => (Ink::Plain, "met"),
-            Self::Same(_) => (Ink::Plain, "not met"),
-            Self::Flip(Verdict::Met) => (Ink::Bad, "MET      <- flips"),
-            Self::Flip(_) => (Ink::Bad, "NOT MET  <- flips"),
-            Self::Older(Verdict::Met) => (Ink::Quiet, "older: met"),
-            Self::Older(_) => (Ink::Quiet, "older: not met"),
-            Self::TooOld => (Ink::Quiet, "too old"),
-            Self::NotTheCity => (Ink::Quiet, "not the city"),
-            Self::Context => (Ink::Quiet, "context only"),
-            Self::Open(reason) => (Ink::Quiet, words::reason_short(reason)),
-        }
-    }
-
-    fn concludes(self) -> bool {
-        matches!(self, Self::Same(_) | Self::Flip(_))
-    }
-}
-
-/// A figure older than the chosen one answers another question: it is shown, and neither agrees nor flips.
-fn is_older(outcome: &Outcome, seen: &Observation) -> bool {
-    outcome.observation.as_ref().is_some_and(|chosen| seen.period.to < chosen.period.to)
-}
-
 /// Methods of one kind with one conclusion.
 struct Group<'a> {
     kind: Kind,
-    conclusion: Conclusion,
+    conclusion: Stand,
     seen: Vec<&'a Observation>,
 }
 
 /// The lines below a value, ready to draw.
 pub(super) struct Rows {
-    values: Vec<(String, String, Conclusion)>,
+    values: Vec<(String, String, Stand)>,
     /// Figures too old to carry a verdict that are not drawn.
     more_old: usize,
     gaps: Vec<(&'static str, String)>,
@@ -139,7 +90,7 @@ fn groups(outcome: &Outcome) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for tried in outcome.methods.iter().filter(|tried| !is_chosen(outcome, tried)) {
         let Ok(seen) = &tried.derivation.result else { continue };
-        let (kind, conclusion) = (Kind::of(seen.method), Conclusion::of(outcome, tried, seen));
+        let (kind, conclusion) = (Kind::of(seen.method), Stand::of(outcome, tried));
         match groups.iter_mut().find(|group| group.kind == kind && group.conclusion == conclusion) {
             Some(group) => group.seen.push(seen),
             None => groups.push(Group { kind, conclusion, seen: vec![seen] }),
@@ -156,7 +107,7 @@ impl Group<'_> {
     /// Near-copies of one statistic that conclude the same: which monitor of a site or which days, no reader of a page
     /// needs to choose among them.
     fn is_of_near_copies(&self) -> bool {
-        matches!(self.kind, Kind::Concentration(_)) && !matches!(self.conclusion, Conclusion::Flip(_))
+        matches!(self.kind, Kind::Concentration(_)) && !matches!(self.conclusion, Stand::Flip(_))
     }
 
     fn keep_the_plainest(&mut self) {
@@ -170,7 +121,7 @@ impl Group<'_> {
 
 /// Of figures that are too old the first, and how many more there are: none of them carries a verdict.
 fn fold_the_old(groups: &mut Vec<Group<'_>>) -> usize {
-    let old = |group: &Group<'_>| group.conclusion == Conclusion::TooOld;
+    let old = |group: &Group<'_>| group.conclusion == Stand::TooOld;
     let first = groups.iter().position(old);
     let before = groups.len();
     let mut at = 0;
@@ -287,7 +238,7 @@ fn kinds_in_words(kinds: &[Kind]) -> String {
 pub(super) fn draw(page: &mut Page, rows: &Rows) {
     let at = page.columns().saturating_sub(CONCLUSION).min(CONCLUSION_AT_MOST);
     for (value, text, conclusion) in &rows.values {
-        let (ink, words) = conclusion.words();
+        let (ink, words) = stand_in_words(*conclusion);
         let lead = Line::new().to(VALUES).text(value);
         let start = WORDS.max(lead.columns() + 2);
         let mut lines = super::line::wrap(text, at.saturating_sub(start + 2)).into_iter();

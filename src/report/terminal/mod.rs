@@ -7,6 +7,7 @@ mod chart;
 pub(super) mod city;
 mod claims;
 mod line;
+mod matrix;
 pub(super) mod notes;
 pub(super) mod outcome;
 pub(super) mod peers;
@@ -17,7 +18,7 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
-pub(super) use line::visible;
+pub(super) use line::columns;
 
 use chrono::NaiveDate;
 

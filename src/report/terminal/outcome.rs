@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
-use super::{alternatives, chart, peers, sensitivity, settle, verdict};
+use super::{alternatives, chart, matrix, peers, sensitivity, settle, verdict};
 use crate::model::standard::round_half_up;
 use crate::model::{
     Assessment, CityAssessment, Detail, Digest, Flag, Method, Observation, Outcome, Provenance, Reason, Route, SiteUse,
     Standard, Statistic, Unit,
 };
+use crate::report::matrix::three_years;
 use crate::report::numbers;
 use crate::report::run::Run;
 
@@ -33,16 +34,27 @@ pub(super) fn outcome(
     match &outcome.observation {
         Some(_) => {
             value(page, assessment, outcome, others.whole_digits, run);
-
             chart::draw(page, outcome, &others.concluding);
         }
         None => why(page, outcome),
     }
-    alternatives::draw(page, &others);
+    if run.every_method && !outcome.methods.is_empty() {
+        matrix::draw(page, outcome);
+    } else {
+        alternatives::draw(page, &others);
+    }
     let arrow = || Line::new().to(VALUES).ink(Ink::Strong, "->");
     if let Some(others) = sensitivity::sentence(outcome) {
         let ink = if others.flips { Ink::Bad } else { Ink::Plain };
         page.hung(arrow(), VALUES + 3, ink, &others.text);
+    }
+    if let Some(beside) = three_years(outcome).filter(|_| run.every_method) {
+        let beside = if page.style().unicode {
+            beside
+        } else {
+            beside.replace(Unit::MicrogramsPerCubicMetre.symbol(), unit(outcome.metric.unit(), false))
+        };
+        page.hung(arrow(), VALUES + 3, Ink::Plain, &beside);
     }
     if let Some(others) = peers::sentence(city, outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &others);
