@@ -12,7 +12,7 @@ pub use choices::{
     ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
 
-pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Show, VerifyEvidence};
+pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Replay, Show, VerifyEvidence};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]
@@ -115,7 +115,7 @@ pub enum Work {
 }
 
 /// What to look at.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Question {
     /// The day asked about: decides what existed, what was in force and what is stale. Default: today.
     #[arg(long, value_name = "DATE")]

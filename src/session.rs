@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
+use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -10,8 +11,8 @@ use crate::commands::{Failure, Surroundings};
 use crate::config::{self, Config, Providers};
 use crate::gather::{Credentials, Gatherer, Keeping, Progress, off_the_threads};
 use crate::http::{Ambient, Client, Policy};
-use crate::model::Route;
 use crate::model::rows::Held;
+use crate::model::{Digest, Route};
 use crate::provider;
 use crate::store::{EntryRun, Extracts, Store};
 
@@ -33,11 +34,14 @@ pub struct Session {
     pub routes: BTreeSet<Route>,
     /// The figures shipped with the program.
     pub shipped: Vec<Held>,
+    /// The replies whose rows were gathered, whether a figure rests on them or not.
+    pub looked_at: Mutex<BTreeSet<Digest>>,
     /// When the command started.
     pub now: DateTime<Utc>,
     /// Who runs it; empty where that is not known.
     pub prepared_by: String,
-    refresh: bool,
+    /// Whether to ask for changes of everything held.
+    pub refresh: bool,
 }
 
 /// Looks an environment variable up.
@@ -69,6 +73,7 @@ impl Session {
             client,
             now: around.now,
             prepared_by: prepared_by(common, around.environment),
+            looked_at: Mutex::default(),
         })
     }
 
@@ -101,6 +106,7 @@ impl Session {
             extracts: &self.extracts,
             keeping: &self.keeping,
             shipped: &self.shipped,
+            looked_at: &self.looked_at,
             whole: false,
             around: false,
             refresh: self.refresh,

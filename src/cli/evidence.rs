@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::ExplainFormat;
+use super::{ExplainFormat, Question};
 
 /// Arguments of `evidence`.
 #[derive(Args, Debug)]
@@ -25,6 +25,12 @@ pub enum EvidenceAction {
     ///
     /// Exit codes: 0 all is whole, 1 a link is broken or a reply damaged; 2 and 4 as everywhere.
     Verify(VerifyEvidence),
+    /// Write all that verdicts rest on to one file, for people who want to derive them again.
+    Pack(Pack),
+    /// Derive the verdicts of a pack again from what is in it, with no network and no store.
+    ///
+    /// Exit codes: 0 the assessment is the same to the byte, 1 it differs or the pack was changed; 2 and 4 as everywhere.
+    Replay(Replay),
     /// Sign a verdict or an opinion off, as somebody else than who prepared it.
     SignOff(Act),
     /// Enter an appeal against a verdict or an opinion.
@@ -106,4 +112,34 @@ pub enum DecisionArg {
     Upheld,
     /// The entry stands.
     Dismissed,
+}
+
+/// Arguments of `evidence pack`.
+#[derive(Args, Debug)]
+pub struct Pack {
+    /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ".
+    #[arg(value_name = "CITY", required_unless_present = "claims", conflicts_with = "claims")]
+    pub cities: Vec<String>,
+    /// The claims of this file and the opinions on them (may be given several times).
+    #[arg(long, value_name = "FILE", conflicts_with = "years")]
+    pub claims: Vec<PathBuf>,
+    /// The question.
+    #[command(flatten)]
+    pub question: Question,
+    /// Judge by this edition in place of the programme's (may be given for each metric).
+    #[arg(long = "standard", value_name = "ID")]
+    pub standards: Vec<String>,
+    /// The file to write, which must not exist.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `evidence replay`.
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// The pack.
+    pub file: PathBuf,
+    /// Write the assessment as derived anew to this file, which must not exist.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }

@@ -70,7 +70,8 @@ pub(super) fn with_files(filings: Vec<Filing>) -> Result<(Vec<Answered>, OwnFile
     Ok((claims, files))
 }
 
-fn digest(folder: &Path, file: &str) -> Result<(PathBuf, Digest), String> {
+/// The file of an answer, which lies below the folder, and the digest of its bytes.
+pub(super) fn digest(folder: &Path, file: &str) -> Result<(PathBuf, Digest), String> {
     let path = within(folder, file)?;
     let digest = Digest::of(&bytes(&path)?);
     Ok((path, digest))
@@ -85,7 +86,7 @@ fn within(folder: &Path, file: &str) -> Result<PathBuf, String> {
 }
 
 /// All of a file's bytes. What is no plain file is not opened: it might never end.
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err("is no file: name the file itself".to_owned());

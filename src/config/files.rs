@@ -68,6 +68,11 @@ impl EffectiveFiles {
         self.0.iter().any(|(known, file)| *known == name && matches!(file.text, Cow::Owned(_)))
     }
 
+    /// Each file's name and text.
+    pub fn texts(&self) -> Vec<(&'static str, Cow<'static, str>)> {
+        self.0.iter().map(|(name, file)| (*name, file.text.clone())).collect()
+    }
+
     /// SHA-256 over every name, length and text: the same only for the same effective configuration.
     pub fn digest(&self) -> Digest {
         let mut all = Vec::new();

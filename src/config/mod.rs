@@ -12,6 +12,7 @@ pub mod registry;
 pub mod releases;
 pub mod standards;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::model::Digest;
@@ -43,6 +44,8 @@ pub struct Config {
     pub metro_areas: MetroAreas,
     /// SHA-256 over the names and texts of the effective files.
     pub digest: Digest,
+    /// The files as they took effect: name and text.
+    pub files: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 /// Reads the configuration: the built-in files, each replaced by the one of the same name in `dir` if there is one.
@@ -57,7 +60,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
     let metro_areas = keep(files.read("metro_areas.csv", registry::read_metro_areas), &mut problems);
     ConfigProblems::none_of(problems)?;
     let config = || {
-        let digest = files.digest();
+        let (digest, texts) = (files.digest(), files.texts());
         Some(Config {
             standards: standards?,
             metrics: metrics?,
@@ -66,6 +69,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
             registry: registry?,
             metro_areas: metro_areas?,
             digest,
+            files: texts,
         })
     };
     config().ok_or_else(|| Problem::with_file("config", "nothing could be read").into())

@@ -8,8 +8,8 @@ mod narrow;
 mod read;
 mod want;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use futures_util::StreamExt as _;
@@ -68,6 +68,8 @@ pub struct Gatherer<'a> {
     pub keeping: &'a Keeping,
     /// The figures shipped with the program.
     pub shipped: &'a [Held],
+    /// Told the digest of each reply whose rows were gathered.
+    pub looked_at: &'a Mutex<BTreeSet<Digest>>,
     /// Whether to read rows of the whole country, though fewer would do for the cities asked about.
     pub whole: bool,
     /// Whether to read rows of the counties, metro areas and states that the cities lie in too.
@@ -106,6 +108,9 @@ impl Gatherer<'_> {
                 break held;
             }
         };
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        looked_at.extend(held.iter().map(|held| held.from.digest));
+        drop(looked_at);
         held.extend(self.shipped.iter().cloned().map(|mut held| {
             held.from.later_revision = held.from.retrieved.date_naive() > need.as_of;
             held

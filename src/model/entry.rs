@@ -19,6 +19,8 @@ words! {
         Appeal = "appeal",
         /// What became of an appeal.
         AppealOutcome = "appeal_outcome",
+        /// That one of these was packed for others, with all that it rests on.
+        Packed = "packed",
     }
 }
 
@@ -45,6 +47,8 @@ pub enum Conclusion {
     Appealed,
     /// Of an appeal.
     Decided(Decision),
+    /// That the entry it is about is in a pack.
+    Packed,
 }
 
 impl Conclusion {
@@ -57,6 +61,7 @@ impl Conclusion {
             Self::SignedOff => EntryKind::SignOff,
             Self::Appealed => EntryKind::Appeal,
             Self::Decided(_) => EntryKind::AppealOutcome,
+            Self::Packed => EntryKind::Packed,
         }
     }
 
@@ -69,6 +74,7 @@ impl Conclusion {
             Self::SignedOff => "signed_off",
             Self::Appealed => "appealed",
             Self::Decided(decision) => decision.id(),
+            Self::Packed => "packed",
         }
     }
 
@@ -78,7 +84,7 @@ impl Conclusion {
         match self {
             Self::Verdict(verdict) => verdict.reason().map(Reason::id).unwrap_or_default().to_owned(),
             Self::Opinion(_, reasons) => reasons.iter().map(|reason| reason.id()).collect::<Vec<_>>().join(" "),
-            Self::SignedOff | Self::Appealed | Self::Decided(_) => String::new(),
+            Self::SignedOff | Self::Appealed | Self::Decided(_) | Self::Packed => String::new(),
         }
     }
 
@@ -99,6 +105,7 @@ impl Conclusion {
             EntryKind::SignOff => Self::SignedOff,
             EntryKind::Appeal => Self::Appealed,
             EntryKind::AppealOutcome => Self::Decided(Decision::from_id(word)?),
+            EntryKind::Packed => Self::Packed,
         };
         // What the words say beyond it would be lost.
         (read.word() == word && read.reasons() == reasons).then_some(read)

@@ -46,12 +46,20 @@ pub fn files() -> &'static [(&'static str, &'static [u8])] {
 /// `later_revision` is false in all; only who knows the day asked about can tell.
 pub fn held() -> Result<Vec<Held>, ExtractError> {
     let sources = Sources::shipped()?;
-    let one = |(name, bytes): &(&str, &[u8])| {
-        let rows = rows(name, bytes, &sources)?;
-        let published = sources.published(name).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
-        Ok(Held { from: provenance(name, bytes, published), rows: rows.into() })
-    };
-    files().iter().map(one).collect()
+    files().iter().map(|(name, bytes)| one(name, bytes, &sources)).collect()
+}
+
+/// The figures of one shipped file, of this program or of the one that packed it with its sources.
+pub fn one(name: &str, bytes: &[u8], sources: &Sources) -> Result<Held, ExtractError> {
+    let rows = rows(name, bytes, sources)?;
+    let published = sources.published(name).map_err(|fault| fault.of(label(SOURCES_NAME)))?;
+    Ok(Held { from: provenance(name, bytes, published), rows: rows.into() })
+}
+
+/// The name and text of what is said of the shipped files.
+#[must_use]
+pub fn sources_file() -> (&'static str, &'static [u8]) {
+    (SOURCES_NAME, SOURCES.as_bytes())
 }
 
 /// The rows of a shipped file, of this program or of the one that packed it with its sources.

@@ -60,7 +60,7 @@ async fn reply_shown(session: &Session, args: &Show) -> Result<Output, Failure> 
 }
 
 /// A file that is there is never written over.
-fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(file)?;
     file.write_all(bytes)?;
     file.sync_all()

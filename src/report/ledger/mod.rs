@@ -127,6 +127,16 @@ pub fn entry(
     text
 }
 
+/// A pack that was written.
+#[must_use]
+pub fn packed(file: &str, bytes: u64, replies: usize, entries: usize, digest: &Digest) -> String {
+    format!(
+        "packed {file}: {} bytes, {replies} replies, {entries} ledger entries\n  {digest}\n  anyone derives it again by: \
+         outcomes evidence replay {file}\n",
+        numbers::grouped(bytes.into())
+    )
+}
+
 /// Stored replies, the newest last.
 #[must_use]
 pub fn fetches(fetches: &[Fetch]) -> String {

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 
 use super::entry::{COLUMN_END, EntryRun, KEY, LedgerEntry, Recorded, columns};
 use super::{READING, Store, StoreError, chain, insert};
-use crate::model::{Conclusion, Decision, EntryKind};
+use crate::model::{Conclusion, Decision, Digest, EntryKind};
 
 /// What somebody does about an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +104,39 @@ impl Store {
         let mut transaction = self.begin(DOING).await?;
         let case = self.case(&mut transaction, did).await?;
         allowed(did, &case)?;
-        let entry = entry(did, &case.target);
+        let concluded = match did.act {
+            Act::SignOff => Conclusion::SignedOff,
+            Act::Appeal => Conclusion::Appealed,
+            Act::Decide(decision) => Conclusion::Decided(decision),
+        };
+        let entry = about(&case.target, concluded, did.note, did.run);
         let previous = chain::head(&mut transaction).await.map_err(&failed)?;
         let digest = insert(&mut transaction, previous, &[entry.text()]).await.map_err(&failed)?;
         let recorded = self.of_digest(&mut transaction, &digest.hex()).await?.pop();
         transaction.commit().await.map_err(&failed)?;
         recorded.ok_or_else(|| Refused::NoEntry(digest.hex()).into())
+    }
+
+    /// Enters that entries are in the pack with this digest, each once; returns how many were not entered before.
+    pub async fn note_packed(&self, packed: &[Recorded], pack: &Digest, run: &EntryRun) -> Result<usize, StoreError> {
+        const DOING: &str = "append to the ledger";
+        let failed = self.failed(DOING);
+        let note = pack.to_string();
+        let mut transaction = self.begin(DOING).await?;
+        let mut new = Vec::new();
+        for one in packed {
+            let before = self.about(&mut transaction, one).await?;
+            let is_noted = |act: &Recorded| act.entry.concluded == Conclusion::Packed && act.entry.note == note;
+            if !before.iter().any(is_noted) {
+                new.push(about(one, Conclusion::Packed, &note, run).text());
+            }
+        }
+        if !new.is_empty() {
+            let previous = chain::head(&mut transaction).await.map_err(&failed)?;
+            insert(&mut transaction, previous, &new).await.map_err(&failed)?;
+        }
+        transaction.commit().await.map_err(failed)?;
+        Ok(new.len())
     }
 
     /// The entry with this number, or whose digest begins so.
@@ -275,22 +302,18 @@ fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-/// The entry that tells of an act: it repeats what the entry concerned is about, so that it is found with it.
-fn entry(did: &Did<'_>, target: &Recorded) -> LedgerEntry {
+/// The entry that tells of something done about another: it repeats what that one is about, to be found with it.
+fn about(target: &Recorded, concluded: Conclusion, note: &str, run: &EntryRun) -> LedgerEntry {
     LedgerEntry {
         subject: Some(target.digest),
-        concluded: match did.act {
-            Act::SignOff => Conclusion::SignedOff,
-            Act::Appeal => Conclusion::Appealed,
-            Act::Decide(decision) => Conclusion::Decided(decision),
-        },
+        concluded,
         basis: None,
         value: None,
         moe90: None,
         method: None,
         inputs: Arc::default(),
-        note: did.note.to_owned(),
-        run: Arc::new(EntryRun { method_set: target.entry.run.method_set.clone(), ..did.run.clone() }),
+        note: note.to_owned(),
+        run: Arc::new(EntryRun { method_set: target.entry.run.method_set.clone(), ..run.clone() }),
         ..target.entry.clone()
     }
 }

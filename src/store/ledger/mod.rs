@@ -26,6 +26,7 @@ macro_rules! select_entries {
 mod acts;
 mod chain;
 mod entry;
+mod line;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -42,6 +43,7 @@ pub use acts::{Act, ActError, Did, Refused};
 pub(super) use chain::bind_up;
 pub use chain::{BrokenLink, Chain};
 pub use entry::{EntryRun, LedgerEntry, Recorded, START};
+pub use line::{Proved, prove, to_line};
 
 use entry::{COLUMN_END, COLUMNS, COMPARED, KEY, PREPARED_BY, Written, columns};
 
