@@ -9,8 +9,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::Store;
+use super::engine::Engine;
 use super::error::StoreError;
-use super::sqlite;
 use crate::model::{Basis, Digest, Method, Metric, Period, Reason, StandardId, Verdict};
 
 /// A verdict as it was given.
@@ -120,6 +120,9 @@ macro_rules! select_entries {
     };
 }
 
+/// Numbers rise in the order of commits: whoever appends waits until the one before is done.
+const LOCK: &str = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
+
 impl Store {
     /// Appends the entries that say something else than the last one of the same city, metric, standard, period and
     /// method set: another verdict (or reason of an unknown), basis, value or input. All of them or none; returns how
@@ -127,7 +130,7 @@ impl Store {
     pub async fn append(&self, entries: &[LedgerEntry]) -> Result<usize, StoreError> {
         const DOING: &str = "append to the ledger";
         let texts: Vec<String> = entries.iter().map(LedgerEntry::text).collect();
-        let mut transaction = self.begin(DOING).await?;
+        let mut transaction = self.begin_alone(DOING, LOCK).await?;
         let before = latest_texts(&mut transaction, entries).await.map_err(self.failed(DOING))?;
         let mut last: HashMap<&str, &str> = before.iter().flat_map(|texts| texts.split(ENTRY_END)).map(split).collect();
         let mut is_new = |text| {
@@ -137,7 +140,7 @@ impl Store {
         let new: Vec<&LedgerEntry> =
             entries.iter().zip(&texts).filter_map(|(entry, text)| is_new(text).then_some(entry)).collect();
         for some in new.chunks(ENTRIES_AT_ONCE) {
-            insert(&mut transaction, some).await.map_err(self.failed(DOING))?;
+            insert(&mut transaction, self.engine, some).await.map_err(self.failed(DOING))?;
         }
         transaction.commit().await.map_err(self.failed(DOING))?;
         Ok(new.len())
@@ -195,17 +198,20 @@ const ENTRIES_AT_ONCE: usize = 200;
 /// Columns of an entry but for its number.
 const COLUMNS: usize = 17;
 
-async fn insert(connection: &mut AnyConnection, entries: &[&LedgerEntry]) -> Result<(), sqlx::Error> {
-    let text = insertion(entries.len());
+async fn insert(connection: &mut AnyConnection, engine: Engine, entries: &[&LedgerEntry]) -> Result<(), sqlx::Error> {
+    let text = insertion(engine, entries.len());
     // Only places of parameters are put into the text, never what they hold.
     let query = sqlx::query(AssertSqlSafe(text)).persistent(entries.len() == ENTRIES_AT_ONCE);
     entries.iter().fold(query, |query, entry| bind(query, entry)).execute(connection).await?;
     Ok(())
 }
 
-fn insertion(entries: usize) -> String {
-    let row = format!("({})", [sqlite::PLACE; COLUMNS].join(", "));
-    let rows = vec![row; entries];
+fn insertion(engine: Engine, entries: usize) -> String {
+    let row = |entry: usize| {
+        let places: Vec<_> = (1..=COLUMNS).map(|column| engine.place(entry * COLUMNS + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<_> = (0..entries).map(row).collect();
     format!(
         "INSERT INTO ledger (city, metric, standard, period_from, period_to, method_set, verdict, reason, basis, value, \
          moe90, method, inputs, config_digest, program_version, as_of, given) VALUES {}",
@@ -308,7 +314,7 @@ impl EntryRow<'_> {
 
     fn unknown(&self, column: &'static str, text: String) -> StoreError {
         let id = self.row.try_get("id").unwrap_or_default();
-        StoreError::UnknownWord { path: self.store.path().to_owned(), id, column, text }
+        StoreError::UnknownWord { place: self.store.place().clone(), id, column, text }
     }
 }
 

@@ -3,9 +3,10 @@
 use resident_outcomes::model::{
     Basis, Dataset, Definition, Digest, MeanOf, Method, Metric, Period, Reason, StandardId, Statistic, Verdict,
 };
-use resident_outcomes::store::{LedgerEntry, Store, StoreError};
+use resident_outcomes::store::{LedgerEntry, StoreError};
 
-use super::{at, day, new_store, past};
+use super::{new_store, past};
+use crate::{at, day};
 
 fn broadband() -> LedgerEntry {
     LedgerEntry {
@@ -46,7 +47,7 @@ type Change = fn(&mut LedgerEntry);
 
 #[tokio::test]
 async fn entries_come_back_as_they_were() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let abroad = LedgerEntry { city: "BR:Recife".to_owned(), verdict: Verdict::Unknown(Reason::NoProvider), ..pm25() };
     let measured = LedgerEntry {
         verdict: Verdict::NotMet,
@@ -86,7 +87,7 @@ async fn only_what_says_something_new_is_appended() {
         ("another method set", |entry| entry.method_set = "all".to_owned(), 1),
     ];
     for (case, change, expected) in cases {
-        let (_folder, store) = new_store().await;
+        let Some((_scratch, store)) = new_store().await else { return };
         store.append(&[broadband()]).await.unwrap();
         let mut changed = broadband();
         change(&mut changed);
@@ -100,7 +101,7 @@ async fn only_what_says_something_new_is_appended() {
 
 #[tokio::test]
 async fn another_reason_of_an_unknown_is_new() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let stale = LedgerEntry { verdict: Verdict::Unknown(Reason::Stale), ..pm25() };
     assert_eq!(
         store.append(&[pm25(), pm25(), stale.clone(), pm25()]).await.unwrap(),
@@ -114,7 +115,7 @@ async fn another_reason_of_an_unknown_is_new() {
 
 #[tokio::test]
 async fn more_cities_than_one_statement_takes() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let of = |number: u32| LedgerEntry { city: format!("{number:07}"), ..pm25() };
     let many: Vec<_> = (0..5_001).map(of).collect();
     assert_eq!(store.append(&many).await.unwrap(), 5_001);
@@ -126,8 +127,8 @@ async fn more_cities_than_one_statement_takes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_writers_of_the_same_verdicts_append_them_once() {
-    let (folder, first) = new_store().await;
-    let second = Store::open(folder.path()).await.unwrap();
+    let Some((scratch, first)) = new_store().await else { return };
+    let second = scratch.open().await.unwrap();
     let entries = [broadband(), pm25()];
     for _ in 0..20 {
         let (one, two) = tokio::join!(first.append(&entries), second.append(&entries));
@@ -148,9 +149,9 @@ async fn an_unknown_word_is_named_with_its_entry() {
         ("as_of", "UPDATE ledger SET as_of = 'today'", "`today` is no as_of"),
     ];
     for (case, breakage, expected) in cases {
-        let (_folder, store) = new_store().await;
+        let Some((scratch, store)) = new_store().await else { return };
         store.append(&[broadband()]).await.unwrap();
-        sqlx::query(breakage).execute(&past(&store).await).await.unwrap();
+        sqlx::query(breakage).execute(&past(&scratch).await).await.unwrap();
         let error = store.entries(None).await.unwrap_err();
         assert!(matches!(error, StoreError::UnknownWord { id: 1, .. }), "{case}: {error:?}");
         assert!(error.to_string().contains(expected), "{case}: {error}");
