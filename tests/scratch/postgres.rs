@@ -21,7 +21,7 @@ const SERVE: &str = r#"
 set -e
 printf %s "$3" >"$1/password"
 initdb -D "$1/data" -U outcomes --auth=scram-sha-256 --pwfile="$1/password" -E UTF8 --no-locale -N >"$1/log" 2>&1
-trap 'rm -rf "$1"/* || true' EXIT
+trap 'cd /; rm -rf "$1" || true' EXIT
 pg_ctl -D "$1/data" -l "$1/log" -w -t 60 -o "-p $2 -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" start >/dev/null
 echo ready

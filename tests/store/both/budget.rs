@@ -10,7 +10,7 @@ use resident_outcomes::model::allowance::Allowance;
 use super::{new_store, past};
 use crate::{at, count};
 
-fn of(account: &str, min_gap_s: u64) -> Allowance {
+pub(super) fn of(account: &str, min_gap_s: u64) -> Allowance {
     Allowance {
         route: Route::Aqs,
         account: account.to_owned(),

@@ -8,7 +8,7 @@ use resident_outcomes::store::{LedgerEntry, StoreError};
 use super::{new_store, past};
 use crate::{at, day};
 
-fn broadband() -> LedgerEntry {
+pub(super) fn broadband() -> LedgerEntry {
     LedgerEntry {
         city: "0465000".to_owned(),
         metric: Metric::Broadband,

@@ -13,6 +13,7 @@ mod opening;
 #[expect(clippy::duplicate_mod, reason = "the same contract holds on the other engine")]
 #[path = "../both/replies.rs"]
 mod replies;
+mod waiting;
 
 use std::ffi::OsStr;
 
