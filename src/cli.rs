@@ -6,7 +6,7 @@ mod store_arg;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
 pub use choices::{
@@ -38,7 +38,7 @@ pub struct Common {
         value_name = "DIR|ADDRESS",
         env = "OUTCOMES_STORE",
         hide_env_values = true,
-        value_parser = OsStringValueParser::new().map(StoreArg::new),
+        value_parser = PathBufValueParser::new().map(|typed| StoreArg::new(typed.into())),
         default_value = "evidence",
         global = true,
         help_heading = "Common options"
