@@ -2,15 +2,18 @@
 
 mod choices;
 mod evidence;
+mod store_arg;
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
 pub use choices::{
     ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
+pub use store_arg::StoreArg;
 
 pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Replay, Show, VerifyEvidence};
 
@@ -32,16 +35,18 @@ pub struct Common {
     /// Folder whose files replace the built-in configuration of the same names.
     #[arg(long, value_name = "DIR", env = "OUTCOMES_CONFIG", global = true, help_heading = "Common options")]
     pub config: Option<PathBuf>,
-    /// Folder of the evidence store: replies and verdicts.
+    /// The evidence store, replies and verdicts: a folder, or a server as `postgres://user@host/database`.
     #[arg(
         long,
-        value_name = "DIR",
+        value_name = "DIR|ADDRESS",
         env = "OUTCOMES_STORE",
+        hide_env_values = true,
+        value_parser = PathBufValueParser::new().map(|typed| StoreArg::new(typed.into())),
         default_value = "evidence",
         global = true,
         help_heading = "Common options"
     )]
-    pub store: PathBuf,
+    pub store: StoreArg,
     /// Folder of extracted rows; may be deleted at any time.
     #[arg(
         long,

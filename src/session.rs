@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::future::BoxFuture;
 
 use crate::cli::{Common, RouteArg};
 use crate::commands::{Failure, Surroundings};
 use crate::config::{self, Config, Providers};
 use crate::gather::{Credentials, Gatherer, Keeping, Progress, off_the_threads};
-use crate::http::{Ambient, Client, Policy};
+use crate::http::{Ambient, Budget, Client, Policy};
+use crate::model::allowance::Allowance;
 use crate::model::rows::Held;
 use crate::model::{Digest, Route};
 use crate::provider;
-use crate::store::{EntryRun, Extracts, Store};
+use crate::store::{EntryRun, Extracts, Store, StoreAddress};
 
 /// What a command works with.
 pub struct Session {
@@ -58,12 +61,15 @@ impl Session {
     /// Opens all that a command needs.
     pub async fn open(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Self, Failure> {
         let credentials = Credentials::from_lookup(&config.providers, around.environment);
+        let address = store_address(common)?;
         let client = if common.offline { None } else { Some(client(&config.providers)?) };
         let shipped = off_the_threads(provider::snapshot::held);
-        let (store, shipped) = tokio::join!(Store::open(&common.store), shipped);
+        let (store, shipped) = tokio::join!(Store::at(&address), shipped);
+        let store = store?;
+        let client = client.map(|client| client.sharing(Arc::new(Shared { store: store.clone(), now: Utc::now })));
         Ok(Self {
             routes: routes(&common.routes, &config.providers, &credentials),
-            store: store?,
+            store,
             extracts: Extracts::at(common.cache.clone()),
             keeping: around.keeping.clone(),
             shipped: shipped?,
@@ -122,6 +128,23 @@ fn prepared_by(common: &Common, environment: Environment<'_>) -> String {
     common.prepared_by.clone().or_else(login).unwrap_or_default().trim().to_owned()
 }
 
+/// The store's address as it was meant.
+pub fn store_address(common: &Common) -> Result<StoreAddress, Failure> {
+    StoreAddress::parse(common.store.typed()).map_err(|error| Failure::usage(&error).help(error.help()))
+}
+
+/// The store as the one who keeps count of requests.
+struct Shared {
+    store: Store,
+    now: fn() -> DateTime<Utc>,
+}
+
+impl Budget for Shared {
+    fn take<'a>(&'a self, allowance: &'a Allowance) -> BoxFuture<'a, Result<Duration, String>> {
+        Box::pin(async { self.store.take(allowance, (self.now)()).await.map_err(|error| error.to_string()) })
+    }
+}
+
 /// The routes that were named, or all; those that need a key only with it.
 fn routes(named: &[RouteArg], providers: &Providers, credentials: &Credentials) -> BTreeSet<Route> {
     let all = [RouteArg::CensusFiles, RouteArg::CensusApi, RouteArg::Airdata, RouteArg::Aqs];
@@ -148,6 +171,7 @@ fn policy(limits: &config::providers::Limits) -> Policy {
     Policy {
         per_minute: Some(limits.per_minute),
         min_gap: limits.min_gap,
+        shared: limits.shared,
         concurrent: NonZeroU16::try_from(limits.concurrent).unwrap_or(NonZeroU16::MAX),
         max_body_bytes: limits.max_body_bytes,
         connect_timeout: limits.connect_timeout,

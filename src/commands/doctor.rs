@@ -13,17 +13,18 @@ use crate::http::{Answer, Class, Client, Fault, Request};
 use crate::model::{Dataset, Origin, Route};
 use crate::provider;
 use crate::report::Check;
-use crate::session::client;
-use crate::store::{Extracts, Store};
+use crate::session::{client, store_address};
+use crate::store::{About, Extracts, Store, StoreAddress};
 
 /// Looks at everything a run depends on.
 pub(super) async fn run(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
     let credentials = Credentials::from_lookup(&config.providers, around.environment);
+    let address = store_address(common)?;
     let mut checks = vec![
         configuration(&config, common),
         clock(&config, around.now.date_naive()),
         snapshot(),
-        store(common).await,
+        store(&address).await,
         cache(common),
     ];
     checks.extend(keys(&config.providers, &credentials));
@@ -63,19 +64,19 @@ fn snapshot() -> Check {
     }
 }
 
-async fn store(common: &Common) -> Check {
+async fn store(address: &StoreAddress) -> Check {
     let name = "evidence store";
-    let opened = match Store::open(&common.store).await {
+    let opened = match Store::at(address).await {
         Ok(store) => store,
         Err(error) => return Check::bad(name, error.to_string()),
     };
     let counts = async {
         let fetches = opened.fetches().await?;
-        let verdicts = opened.count_entries().await?;
-        Ok::<_, crate::store::StoreError>((fetches, verdicts))
+        let entries = opened.count_entries().await?;
+        Ok::<_, crate::store::StoreError>((opened.about().await?, fetches, entries))
     };
     let check = match counts.await {
-        Ok((fetches, verdicts)) => {
+        Ok((About { engine, version, schema }, fetches, entries)) => {
             let (of_cities, fetches): (Vec<_>, Vec<_>) =
                 fetches.into_iter().partition(|fetch| fetch.origin == Origin::City);
             let imported = fetches.iter().filter(|fetch| fetch.origin == Origin::Imported).count();
@@ -84,16 +85,17 @@ async fn store(common: &Common) -> Check {
             let newest = newest.map(|at| format!(", newest of {}", at.date_naive())).unwrap_or_default();
             let replies = fetches.len();
             let megabytes = bytes / 1_000_000;
-            let path = opened.path().display();
             let own = match of_cities.len() {
                 0 => String::new(),
                 1 => ", 1 file that a city supplied".to_owned(),
                 several => format!(", {several} files that cities supplied"),
             };
+            let place = opened.place();
             Check::good(
                 name,
                 format!(
-                    "{path}: {replies} replies ({imported} imported, {megabytes} MB as sent{newest}){own}, {verdicts} ledger entries"
+                    "{place}: {engine} {version}, schema {schema}, {replies} replies ({imported} imported, {megabytes} MB as \
+                     sent{newest}){own}, {entries} ledger entries"
                 ),
             )
         }

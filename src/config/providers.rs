@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::problem::{ConfigProblems, Problem};
-use super::reader::{self, Table, Value, count, list, text, whole};
+use super::reader::{self, Table, Value, boolean, count, list, text, whole};
 use crate::model::Route;
 
 /// What a provider may be asked for, and how long one waits.
@@ -17,6 +17,8 @@ pub struct Limits {
     pub per_minute: NonZeroU32,
     /// Least time between two requests.
     pub min_gap: Duration,
+    /// Whether processes with the same key share both through the store.
+    pub shared: bool,
     /// Requests under way at once at most.
     pub concurrent: NonZeroU32,
     /// A longer reply is refused.
@@ -111,6 +113,7 @@ fn limits(table: &Table) -> Option<Limits> {
     let at_least_one = |key| table.required(key, whole(NonZeroU32::MIN..=NonZeroU32::MAX));
     let per_minute = at_least_one("per_minute");
     let min_gap = millis("min_gap_ms");
+    let shared = table.optional("shared", boolean).unwrap_or(false);
     let concurrent = at_least_one("concurrent");
     let max_body_bytes = table.required("max_body_bytes", count);
     let max_inflated_bytes = table.required("max_inflated_bytes", count);
@@ -133,6 +136,7 @@ fn limits(table: &Table) -> Option<Limits> {
     Some(Limits {
         per_minute: per_minute?,
         min_gap: min_gap?,
+        shared,
         concurrent: concurrent?,
         max_body_bytes: max_body_bytes?,
         max_inflated_bytes: max_inflated_bytes?,
@@ -201,6 +205,8 @@ mod tests {
         assert_eq!((aqs.limits.per_minute.get(), aqs.limits.concurrent.get()), (10, 1));
         assert_eq!(aqs.limits.min_gap, Duration::from_secs(5));
         assert_eq!(aqs.key_env, ["AQS_EMAIL", "AQS_KEY"]);
+        let shared: Vec<_> = providers.iter().filter(|provider| provider.limits.shared).collect();
+        assert_eq!(shared, [aqs]);
         for provider in providers.iter() {
             assert_eq!(provider.limits.failover, Duration::from_secs(10), "{}", provider.route);
             assert_eq!(provider.limits.max_retry_after, Duration::from_secs(60), "{}", provider.route);
@@ -254,6 +260,7 @@ mod tests {
             ("per_minute = 600", "per_minute = 0", "`per_minute` must be a whole number from 1 to"),
             ("concurrent = 2", "concurrent = \"2\"", "`concurrent` must be a whole number from 1 to"),
             ("min_gap_ms = 0", "min_gap_ms = -5", "`min_gap_ms` must be a whole number from 0 to 86400000, not `-5`"),
+            ("shared = true", "shared = 1", "`shared` must be"),
             ("total_ms = 300_000", "total_ms = 0", "`total_ms` must be more than 0"),
             ("max_body_bytes = 134_217_728", "", "`max_body_bytes` is missing in `census-files`"),
             ("\"CENSUS_API_KEY\"", "\"census key\"", "`key_env` must be a variable's name"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -10,9 +11,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::Response;
 use reqwest::header::HeaderValue;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::body;
+use super::budget::{self, Budget};
 use super::call::Call;
 use super::closed::{Closures, Doors, UNREACHABLE_FOR};
 use super::error::{Fault, FetchError};
@@ -50,6 +52,7 @@ pub struct Client {
     closures: Closures,
     room: body::Room,
     ambient: Ambient,
+    budget: Option<Arc<dyn Budget>>,
     sent: AtomicU32,
 }
 
@@ -73,8 +76,15 @@ impl Client {
             closures: Closures::new(),
             room: body::Room::new(),
             ambient,
+            budget: None,
             sent: AtomicU32::new(0),
         })
+    }
+
+    /// The same, asking before each request of a shared route whether other processes leave room for it.
+    #[must_use]
+    pub fn sharing(self, budget: Arc<dyn Budget>) -> Self {
+        Self { budget: Some(budget), ..self }
     }
 
     /// The time on the clock that the client was given.
@@ -124,11 +134,35 @@ impl Client {
 
     /// Waits for a turn, as long as there is something to wait for.
     async fn turn<'a>(&self, call: &Call<'a>, doors: &Doors) -> Result<Turn<'a>, Failure> {
+        let turn = async {
+            let turn = call.lane.limiter.turn().await;
+            self.share(call).await.map(|()| turn)
+        };
         tokio::select! {
             biased;
             fault = self.closures.closed(doors) => Err(Failure::last(fault)),
             () = call.expired() => Err(call.out_of_time()),
-            turn = call.lane.limiter.turn() => Ok(turn),
+            turn = turn => turn,
+        }
+    }
+
+    /// Waits until other processes with the same key leave room, for as long as a request may take. Where nobody can
+    /// say, this process keeps to its own limits.
+    async fn share(&self, call: &Call<'_>) -> Result<(), Failure> {
+        let policy = &call.lane.policy;
+        let Some((budget, allowance)) = self.budget.as_ref().zip(budget::allowance(call.request, policy)) else {
+            return Ok(());
+        };
+        match timeout(policy.total, budget::granted(budget.as_ref(), &allowance)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => {
+                tracing::warn!(
+                    route = allowance.route.id(),
+                    "requests are not counted together with other processes': {why}"
+                );
+                Ok(())
+            }
+            Err(_) => Err(Failure::last(Fault::Crowded { limit: policy.total })),
         }
     }
 

@@ -36,6 +36,12 @@ pub enum Fault {
         /// The limit that passed.
         limit: Duration,
     },
+    /// Other processes with the same key sent all that may be sent.
+    #[error("other processes with the same key left no request to send within {}", span(*limit))]
+    Crowded {
+        /// The limit that passed.
+        limit: Duration,
+    },
     /// The provider asks for a longer pause than this run may make.
     #[error("the provider asks to wait {}: {why}", span(*retry_after))]
     Throttled {
@@ -94,6 +100,9 @@ impl Fault {
                  network, import files got by other means"
             }
             Self::TimedOut { .. } => "try again later, or raise the route's time limits if the line is slow",
+            Self::Crowded { .. } => {
+                "run again when the others have ended; what is held already will not be asked for again"
+            }
             Self::Throttled { .. } => "run again after that time; what is held already will not be asked for again",
             Self::Busy { .. } => "try again in a few minutes; what is held already will not be asked for again",
             Self::Refused { .. } => "do what the message says; asking again would bring the same answer",

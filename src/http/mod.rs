@@ -13,6 +13,7 @@
 //!   write whole addresses to their own trace logs: a subscriber must let only this crate's targets through.
 
 mod body;
+mod budget;
 mod call;
 mod client;
 mod closed;
@@ -24,6 +25,7 @@ mod policy;
 mod redact;
 mod retry;
 
+pub use budget::Budget;
 pub use client::{Ambient, Client, InvalidUserAgent};
 pub use error::{Fault, FetchError};
 pub use exchange::{Answer, Class, Fetched, Request, Validators};

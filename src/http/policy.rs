@@ -15,6 +15,8 @@ pub struct Policy {
     pub min_gap: Duration,
     /// How many requests may be under way at a time.
     pub concurrent: NonZeroU16,
+    /// Whether processes with the same key share `per_minute` and `min_gap`, where there is a [`super::Budget`].
+    pub shared: bool,
     /// The largest body accepted, in bytes after inflating.
     pub max_body_bytes: u64,
     /// How long finding, reaching and greeting the host may take: name, connection and TLS together.
@@ -46,6 +48,7 @@ impl Default for Policy {
             per_minute: None,
             min_gap: Duration::ZERO,
             concurrent: NonZeroU16::MIN.saturating_add(3),
+            shared: false,
             max_body_bytes: 256 * 1024 * 1024,
             connect_timeout: Duration::from_secs(5),
             failover: Duration::from_secs(10),

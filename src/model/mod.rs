@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a disk or a network, and nothing here knows an agency's field names.
 
+pub mod allowance;
 pub mod answer;
 pub mod bounds;
 pub mod city;

@@ -1,22 +1,26 @@
 //! What is kept: replies as evidence, extracted rows as a cache, and the ledger of verdicts.
 //!
-//! Replies and ledger live in one database and are never evicted; extracts are files that can be deleted at any time.
+//! Replies and ledger live in one database, a file or a server's, and are never evicted; extracts are files that can be deleted at any time.
 //! Nothing here asks a provider, reads a clock or knows what bytes mean: whoever calls says what a reply answers, and
 //! when.
 
+mod address;
+mod budget;
 mod content;
+mod engine;
 mod error;
 pub mod extracts;
 mod ledger;
+mod postgres;
 mod replies;
 mod schema;
 mod sqlite;
 
 use std::path::Path;
-use std::sync::Arc;
 
-use sqlx::{Any, AnyPool, Transaction};
+use sqlx::{Any, AnyPool, Row as _, Transaction};
 
+pub use address::{InvalidAddress, Place, ServerAddress, StoreAddress};
 pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Area, Extracts, Kind, Want};
@@ -26,44 +30,103 @@ pub use ledger::{
 };
 pub use replies::{Fetch, NewReply, as_of};
 
-/// The store: replies and ledger. Clones share one connection; other processes may use the same file.
+use engine::Engine;
+
+/// The store: replies and ledger. Clones share their connections; other processes may use the same store.
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: AnyPool,
-    path: Arc<Path>,
+    engine: Engine,
+    place: Place,
+}
+
+/// What keeps a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The engine's name.
+    pub engine: &'static str,
+    /// Its version.
+    pub version: String,
+    /// The version of the store's schema.
+    pub schema: i64,
 }
 
 impl Store {
+    /// Opens the store at an address.
+    pub async fn at(address: &StoreAddress) -> Result<Self, StoreError> {
+        match address {
+            StoreAddress::Folder(path) => Self::open(path).await,
+            StoreAddress::Postgres(address) => Self::on_server(address).await,
+        }
+    }
+
     /// Opens the store in the folder `path`, making folder and file where they are missing and bringing an older
     /// schema up to date. Fails where the folder cannot be made or written, where the file is no store, and where a
     /// newer version of the program made it.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let file = sqlite::prepare_folder(path)?;
-        let pool = sqlite::connect(&file).await.map_err(|cause| StoreError::of("open it", &file, cause))?;
-        let store = Self { pool, path: file.into() };
-        schema::bring_up_to_date(&store).await?;
-        Ok(store)
+        let place = Place::File(file.as_path().into());
+        let pool = sqlite::connect(&file).await;
+        let pool = pool.map_err(|cause| StoreError::of(Engine::Sqlite, "open it", &place, cause))?;
+        Self { pool, engine: Engine::Sqlite, place }.up_to_date().await
     }
 
-    /// The database file.
+    /// Opens the store in a database that exists, making its tables where they are missing and bringing an older
+    /// schema up to date. Fails where the server cannot be reached or does not let the user in, and where a newer
+    /// version of the program made the tables.
+    async fn on_server(address: &ServerAddress) -> Result<Self, StoreError> {
+        let place = address.place();
+        let pool = postgres::connect(address).await.map_err(|cause| StoreError::connecting(&place, cause))?;
+        Self { pool, engine: Engine::Postgres, place }.up_to_date().await
+    }
+
+    async fn up_to_date(self) -> Result<Self, StoreError> {
+        schema::bring_up_to_date(&self).await?;
+        Ok(self)
+    }
+
+    /// Where it is.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
-    /// Closes the connection, so that the write-ahead log is folded into the file. A store dropped without this loses
+    /// What keeps it.
+    pub async fn about(&self) -> Result<About, StoreError> {
+        let failed = self.failed("say what it is");
+        let mut connection = self.pool.acquire().await.map_err(&failed)?;
+        let version = sqlx::query(self.engine.version()).fetch_one(&mut *connection).await;
+        let version = version.and_then(|row| row.try_get(0)).map_err(&failed)?;
+        let schema = schema::version(&mut connection).await.map_err(&failed)?;
+        Ok(About { engine: self.engine.name(), version, schema })
+    }
+
+    /// Closes the connections, so that a file's write-ahead log is folded into it. A store dropped without this loses
     /// nothing: the log is read at the next opening.
     pub async fn close(self) {
         self.pool.close().await;
     }
 
     async fn begin(&self, doing: &'static str) -> Result<Transaction<'static, Any>, StoreError> {
-        self.pool.begin_with(sqlite::BEGIN).await.map_err(self.failed(doing))
+        self.pool.begin_with(self.engine.begin()).await.map_err(self.failed(doing))
+    }
+
+    /// Begins a transaction that is the only one to write, or the only one to write what `lock` locks.
+    async fn begin_alone(
+        &self,
+        doing: &'static str,
+        lock: &'static str,
+    ) -> Result<Transaction<'static, Any>, StoreError> {
+        let mut transaction = self.begin(doing).await?;
+        if !self.engine.has_one_writer() {
+            sqlx::raw_sql(lock).execute(&mut *transaction).await.map_err(self.failed(doing))?;
+        }
+        Ok(transaction)
     }
 
     /// Makes a database's failure into one that says what was being done, and where.
-    fn failed(&self, doing: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
-        let path = Arc::clone(&self.path);
-        move |cause| StoreError::of(doing, &path, cause)
+    fn failed(&self, doing: &'static str) -> impl Fn(sqlx::Error) -> StoreError + use<> {
+        let (engine, place) = (self.engine, self.place.clone());
+        move |cause| StoreError::of(engine, doing, &place, cause)
     }
 }

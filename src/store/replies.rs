@@ -1,15 +1,14 @@
 //! Replies as evidence: every reply's bytes once, and one small row for each time they were sent.
 
 use std::cmp::Reverse;
-use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
-use super::Store;
 use super::content::{self, CHUNK, Content};
 use super::error::StoreError;
+use super::{Place, Store};
 use crate::model::evidence::Resource;
 use crate::model::{Digest, Origin};
 
@@ -106,6 +105,9 @@ macro_rules! select_fetches {
     };
 }
 
+/// Whoever keeps the same bytes meanwhile must not take what is being deleted for held.
+const NOBODY_KEEPS: &str = "LOCK TABLE contents IN SHARE ROW EXCLUSIVE MODE";
+
 impl Store {
     /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
     pub async fn keep(&self, reply: NewReply) -> Result<Fetch, StoreError> {
@@ -155,7 +157,7 @@ impl Store {
             "UPDATE fetches SET confirmed = CASE WHEN confirmed < $2 THEN $2 ELSE confirmed END WHERE id = $1";
         let done = sqlx::query(confirm).bind(fetch).bind(at.timestamp_millis()).execute(&self.pool).await;
         if done.map_err(self.failed("confirm a reply"))?.rows_affected() == 0 {
-            return Err(StoreError::NoFetch { path: self.path().to_owned(), id: fetch });
+            return Err(StoreError::NoFetch { place: self.place().clone(), id: fetch });
         }
         Ok(())
     }
@@ -172,7 +174,7 @@ impl Store {
             stored => stored.map_err(self.failed(DOING))?,
         };
         let Some(Stored { encoding, size, chunks, pieces }) = stored else {
-            return Err(StoreError::NotHeld { path: self.path().to_owned(), digest });
+            return Err(StoreError::NotHeld { place: self.place().clone(), digest });
         };
         let damaged = |what| StoreError::Damaged { digest, what };
         if pieces.len() as u64 != chunks {
@@ -192,7 +194,7 @@ impl Store {
             return Ok(0);
         }
         let failed = self.failed(DOING);
-        let mut transaction = self.begin(DOING).await?;
+        let mut transaction = self.begin_alone(DOING, NOBODY_KEEPS).await?;
         let forgotten = delete_reply(&mut transaction, *digest).await.map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
         tracing::warn!(%digest, fetches = forgotten, "forgot a damaged reply; it will be asked for again");
@@ -219,7 +221,7 @@ impl Store {
     }
 
     fn read_fetches(&self, rows: &[AnyRow]) -> Vec<Fetch> {
-        rows.iter().filter_map(|row| read_fetch(row).or_else(|| warn_unreadable(row, self.path()))).collect()
+        rows.iter().filter_map(|row| read_fetch(row).or_else(|| warn_unreadable(row, self.place()))).collect()
     }
 }
 
@@ -300,9 +302,9 @@ fn read_fetch(row: &AnyRow) -> Option<Fetch> {
     })
 }
 
-fn warn_unreadable(row: &AnyRow, path: &Path) -> Option<Fetch> {
+fn warn_unreadable(row: &AnyRow, place: &Place) -> Option<Fetch> {
     let id: i64 = row.try_get(0).unwrap_or_default();
-    tracing::warn!(id, store = %path.display(), "a fetch is left out: this version cannot read what it says");
+    tracing::warn!(id, store = %place, "a fetch is left out: this version cannot read what it says");
     None
 }
 

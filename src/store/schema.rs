@@ -2,22 +2,16 @@
 
 use sqlx::{AnyConnection, Row as _};
 
+use super::engine::Engine;
 use super::error::StoreError;
-use super::{Store, ledger};
-
-/// The steps from nothing to the present schema; the first makes version 1.
-const MIGRATIONS: [&str; 3] = [
-    include_str!("migrations/sqlite/0001_replies.sql"),
-    include_str!("migrations/sqlite/0002_ledger.sql"),
-    include_str!("migrations/sqlite/0004_chain.sql"),
-];
-
-/// The step after which entries made before it are bound together.
-const CHAIN: i64 = 3;
+use super::{Store, ledger, postgres};
 
 /// The version that this program writes.
-const KNOWN: i64 = 3;
-const _: () = assert!(MIGRATIONS.len() == 3, "one version a migration");
+pub(super) const KNOWN: i64 = 4;
+const _: () = assert!(super::sqlite::MIGRATIONS.len() == 4, "one version a migration");
+
+/// The step after which entries made before it are bound together.
+const CHAIN: i64 = 4;
 
 const DOING: &str = "bring its schema up to date";
 
@@ -37,6 +31,9 @@ pub(super) async fn bring_up_to_date(store: &Store) -> Result<(), StoreError> {
 async fn migrate(store: &Store) -> Result<(), StoreError> {
     let failed = store.failed(DOING);
     let mut transaction = store.begin(DOING).await?;
+    if store.engine == Engine::Postgres {
+        sqlx::raw_sql(postgres::ONE_MIGRATES).execute(&mut *transaction).await.map_err(&failed)?;
+    }
     sqlx::query("CREATE TABLE IF NOT EXISTS store_schema (version BIGINT NOT NULL)")
         .execute(&mut *transaction)
         .await
@@ -44,9 +41,9 @@ async fn migrate(store: &Store) -> Result<(), StoreError> {
     // Read again: another process may have done the work while this one waited.
     let found = version(&mut transaction).await.map_err(&failed)?;
     if found > KNOWN {
-        return Err(StoreError::Newer { path: store.path().to_owned(), found, known: KNOWN });
+        return Err(StoreError::Newer { place: store.place().clone(), found, known: KNOWN });
     }
-    for (step, version) in MIGRATIONS.into_iter().zip(1_i64..) {
+    for (step, version) in store.engine.migrations().into_iter().zip(1_i64..) {
         if version > found {
             sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(&failed)?;
             if version == CHAIN {
@@ -62,7 +59,8 @@ async fn migrate(store: &Store) -> Result<(), StoreError> {
     transaction.commit().await.map_err(failed)
 }
 
-async fn version(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
+/// The version found.
+pub(super) async fn version(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
     sqlx::query("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM store_schema")
         .fetch_one(connection)
         .await?

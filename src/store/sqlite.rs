@@ -9,6 +9,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _};
 use url::Url;
 
+use super::engine::Fault;
 use super::error::StoreError;
 
 /// The database file in the store's folder.
@@ -20,8 +21,13 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 /// Starts a transaction. The lock is taken at once: a reader that later becomes a writer could not wait for it.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// A parameter of a statement that has thousands: those with numbers are found by going through all of them each time.
-pub(super) const PLACE: &str = "?";
+/// The steps from nothing to the present schema.
+pub(super) const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/sqlite/0001_replies.sql"),
+    include_str!("migrations/sqlite/0002_ledger.sql"),
+    include_str!("migrations/sqlite/0003_budget.sql"),
+    include_str!("migrations/sqlite/0004_chain.sql"),
+];
 
 /// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults.
 const WAIT: &str = "PRAGMA busy_timeout = 60000";
@@ -80,18 +86,6 @@ fn address(file: &Path) -> Result<Url, sqlx::Error> {
     let mut address = Url::from_file_path(file).map_err(|()| invalid())?.as_str().replacen("file:", "sqlite:", 1);
     address.push_str("?mode=rwc");
     address.parse().map_err(|_| invalid())
-}
-
-/// What a failure means to the person who runs the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    CannotOpen,
-    NotADatabase,
-    ReadOnly,
-    Full,
-    Busy,
-    Malformed,
-    Other,
 }
 
 /// Reads the meaning of a failure.

@@ -14,10 +14,14 @@ mod faults;
 mod import;
 mod keyed;
 mod measure;
+#[path = "../scratch/postgres.rs"]
+mod postgres;
 mod report;
 mod requests;
 mod search;
 mod secrets;
+mod server;
+mod shared;
 mod store;
 mod update;
 mod wake;

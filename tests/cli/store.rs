@@ -12,7 +12,7 @@ use crate::desk::{Desk, Ran, Report};
 
 const VERIFY: [&str; 6] = ["verify", "Scottsdale, AZ", "--as-of", "2023-07-01", "--format", "json"];
 
-fn block_on<T>(work: impl Future<Output = T>) -> T {
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 

@@ -61,6 +61,7 @@ async fn echo() -> MockServer {
 fn kind(fault: &Fault) -> &'static str {
     match fault {
         Fault::Unreachable { .. } => "unreachable",
+        Fault::Crowded { .. } => "crowded",
         Fault::TimedOut { .. } => "timed out",
         Fault::Throttled { .. } => "throttled",
         Fault::Busy { .. } => "busy",

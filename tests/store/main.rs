@@ -1,33 +1,24 @@
 //! The store as other parts use it: replies, ledger and extracts, on files of their own.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod chain;
-mod damage;
 mod extracts;
-mod ledger;
-mod opening;
-mod replies;
+mod on_postgres;
+mod on_sqlite;
+#[path = "../scratch/postgres.rs"]
+mod postgres;
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use resident_outcomes::model::evidence::Resource;
 use resident_outcomes::model::{Digest, Origin};
-use resident_outcomes::store::{Content, Fetch, NewReply, Store};
+use resident_outcomes::store::{Content, Fetch, NewReply};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row as _};
-use tempfile::TempDir;
-
-/// A store in a new folder, which lives as long as the first value.
-async fn new_store() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
-    (folder, store)
-}
 
 /// A connection past the store, to break things or to look at what is really there.
-async fn past(store: &Store) -> AnyPool {
-    let address = format!("sqlite://{}", store.path().display());
-    AnyPoolOptions::new().max_connections(1).connect(&address).await.unwrap()
+async fn past(address: &str) -> AnyPool {
+    sqlx::any::install_default_drivers();
+    AnyPoolOptions::new().max_connections(1).connect(address).await.unwrap()
 }
 
 async fn count(past: &AnyPool, text: &'static str) -> i64 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::AnyConnection;
 
 use super::entry::{COLUMN_END, EntryRun, KEY, LedgerEntry, Recorded, columns};
-use super::{READING, Store, StoreError, chain, insert};
+use super::{LOCK, READING, Store, StoreError, chain, insert};
 use crate::model::{Conclusion, Decision, Digest, EntryKind};
 
 /// What somebody does about an entry.
@@ -101,7 +101,7 @@ impl Store {
     pub async fn act(&self, did: &Did<'_>) -> Result<Recorded, ActError> {
         const DOING: &str = "append to the ledger";
         let failed = self.failed(DOING);
-        let mut transaction = self.begin(DOING).await?;
+        let mut transaction = self.begin_alone(DOING, LOCK).await?;
         let case = self.case(&mut transaction, did).await?;
         allowed(did, &case)?;
         let concluded = match did.act {
@@ -111,7 +111,7 @@ impl Store {
         };
         let entry = about(&case.target, concluded, did.note, did.run);
         let previous = chain::head(&mut transaction).await.map_err(&failed)?;
-        let digest = insert(&mut transaction, previous, &[entry.text()]).await.map_err(&failed)?;
+        let digest = insert(&mut transaction, self.engine, previous, &[entry.text()]).await.map_err(&failed)?;
         let recorded = self.of_digest(&mut transaction, &digest.hex()).await?.pop();
         transaction.commit().await.map_err(&failed)?;
         recorded.ok_or_else(|| Refused::NoEntry(digest.hex()).into())
@@ -122,10 +122,10 @@ impl Store {
         const DOING: &str = "append to the ledger";
         let failed = self.failed(DOING);
         let note = pack.to_string();
-        let mut transaction = self.begin(DOING).await?;
+        let mut transaction = self.begin_alone(DOING, LOCK).await?;
         let mut new = Vec::new();
         for one in packed {
-            let before = self.about(&mut transaction, one).await?;
+            let before = self.acts_on(&mut transaction, one).await?;
             let is_noted = |act: &Recorded| act.entry.concluded == Conclusion::Packed && act.entry.note == note;
             if !before.iter().any(is_noted) {
                 new.push(about(one, Conclusion::Packed, &note, run).text());
@@ -133,7 +133,7 @@ impl Store {
         }
         if !new.is_empty() {
             let previous = chain::head(&mut transaction).await.map_err(&failed)?;
-            insert(&mut transaction, previous, &new).await.map_err(&failed)?;
+            insert(&mut transaction, self.engine, previous, &new).await.map_err(&failed)?;
         }
         transaction.commit().await.map_err(failed)?;
         Ok(new.len())
@@ -148,7 +148,7 @@ impl Store {
     /// What was done about an entry: the entries whose subject it is, in their order.
     pub async fn acts_about(&self, entry: &Recorded) -> Result<Vec<Recorded>, StoreError> {
         let mut connection = self.pool.acquire().await.map_err(self.failed(READING))?;
-        self.about(&mut connection, entry).await
+        self.acts_on(&mut connection, entry).await
     }
 
     async fn find(&self, connection: &mut AnyConnection, reference: &str) -> Result<Recorded, ActError> {
@@ -179,7 +179,7 @@ impl Store {
         self.read_entries(&query.fetch_all(connection).await.map_err(self.failed(READING))?)
     }
 
-    async fn about(&self, connection: &mut AnyConnection, entry: &Recorded) -> Result<Vec<Recorded>, StoreError> {
+    async fn acts_on(&self, connection: &mut AnyConnection, entry: &Recorded) -> Result<Vec<Recorded>, StoreError> {
         let query = sqlx::query(select_entries!("WHERE subject = $1")).bind(entry.digest.hex());
         self.read_entries(&query.fetch_all(connection).await.map_err(self.failed(READING))?)
     }
@@ -193,7 +193,7 @@ impl Store {
         let target = self.find(connection, did.entry).await?;
         let later = self.later(connection, &target.entry).await?.filter(|later| *later > target.id);
         Ok(Case {
-            done: self.about(connection, &target).await?,
+            done: self.acts_on(connection, &target).await?,
             concerned: self.subject(connection, &target).await?,
             open: self.open_appeal(connection, &target).await?,
             later: later.filter(|_| !target.entry.is_act()),

@@ -251,8 +251,8 @@ impl<'a> Written<'a> {
 
     fn word<T>(&self, column: &'static str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
         read(text).ok_or_else(|| {
-            let (path, text) = (self.store.path().to_owned(), text.to_owned());
-            StoreError::UnknownWord { path, id: self.id, column, text }
+            let (place, text) = (self.store.place().clone(), text.to_owned());
+            StoreError::UnknownWord { place, id: self.id, column, text }
         })
     }
 

@@ -35,8 +35,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 
 use super::Store;
+use super::engine::Engine;
 use super::error::StoreError;
-use super::sqlite;
 use crate::model::Digest;
 
 pub use acts::{Act, ActError, Did, Refused};
@@ -79,7 +79,7 @@ impl Store {
             return Ok(0);
         }
         let failed = self.failed(DOING);
-        let mut transaction = self.begin(DOING).await?;
+        let mut transaction = self.begin_alone(DOING, LOCK).await?;
         let before = latest_texts(&mut transaction, entries).await.map_err(&failed)?;
         let mut last = Last::of(&before);
         let (mut head, mut many) = (None, 0);
@@ -92,7 +92,7 @@ impl Store {
                     Some(head) => head,
                     None => chain::head(&mut transaction).await.map_err(&failed)?,
                 };
-                head = Some(insert(&mut transaction, previous, &new).await.map_err(&failed)?);
+                head = Some(insert(&mut transaction, self.engine, previous, &new).await.map_err(&failed)?);
             }
         }
         transaction.commit().await.map_err(failed)?;
@@ -146,7 +146,7 @@ impl Store {
         let failed = self.failed(READING);
         let (id, text): (i64, String) = (row.try_get(0).map_err(&failed)?, row.try_get(3).map_err(&failed)?);
         let unknown = |column, text: &str| StoreError::UnknownWord {
-            path: self.path().to_owned(),
+            place: self.place().clone(),
             id,
             column,
             text: text.to_owned(),
@@ -159,6 +159,10 @@ impl Store {
         Ok(Recorded { id, previous: digest(1, "previous")?, digest: digest(2, "digest")?, entry: written.read()? })
     }
 }
+
+/// Numbers rise in the order of commits, and each entry follows the last: whoever appends waits until the one before is
+/// done.
+const LOCK: &str = "LOCK TABLE ledger IN SHARE ROW EXCLUSIVE MODE";
 
 const READING: &str = "read the ledger";
 
@@ -227,10 +231,16 @@ async fn latest_texts(connection: &mut AnyConnection, entries: &[LedgerEntry]) -
 const ENTRIES_A_STATEMENT: usize = 200;
 
 /// Inserts entries after the one with the digest `previous`, and says the digest of the last.
-async fn insert(connection: &mut AnyConnection, mut previous: Digest, texts: &[String]) -> Result<Digest, sqlx::Error> {
+async fn insert(
+    connection: &mut AnyConnection,
+    engine: Engine,
+    mut previous: Digest,
+    texts: &[String],
+) -> Result<Digest, sqlx::Error> {
     for texts in texts.chunks(ENTRIES_A_STATEMENT) {
         // Only places of parameters are put into the text, never what they hold.
-        let query = sqlx::query(AssertSqlSafe(insertion(texts.len()))).persistent(texts.len() == ENTRIES_A_STATEMENT);
+        let query =
+            sqlx::query(AssertSqlSafe(insertion(engine, texts.len()))).persistent(texts.len() == ENTRIES_A_STATEMENT);
         let query = texts.iter().fold(query, |query, text| {
             let digest = entry::digest(&previous, text);
             let query = bind(query, text).bind(std::mem::replace(&mut previous, digest).hex());
@@ -241,9 +251,13 @@ async fn insert(connection: &mut AnyConnection, mut previous: Digest, texts: &[S
     Ok(previous)
 }
 
-fn insertion(entries: usize) -> String {
-    let row = format!("({})", [sqlite::PLACE; COLUMNS.len() + 2].join(", "));
-    let rows = vec![row; entries];
+fn insertion(engine: Engine, entries: usize) -> String {
+    const WIDTH: usize = COLUMNS.len() + 2;
+    let row = |entry: usize| {
+        let places: Vec<_> = (1..=WIDTH).map(|column| engine.place(entry * WIDTH + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<_> = (0..entries).map(row).collect();
     format!("INSERT INTO ledger ({}, previous, digest) VALUES {}", COLUMNS.join(", "), rows.join(", "))
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use resident_outcomes::store::{Store, StoreError};
 
-use super::{annual, count, new_store, past, reply};
+use super::{new_folder, past};
+use crate::{annual, count, reply};
 
 #[tokio::test]
 async fn a_store_is_made_where_there_is_none_and_found_again() {
@@ -13,7 +14,7 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
     // Every character that means something in an address.
     let path = folder.path().join("new folder/50% of #1?");
     let store = Store::open(&path).await.unwrap();
-    assert_eq!(store.path(), path.join("outcomes.db"));
+    assert_eq!(store.place().file().unwrap(), path.join("outcomes.db"));
     let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     store.close().await;
     let again = Store::open(&path).await.unwrap();
@@ -22,19 +23,22 @@ async fn a_store_is_made_where_there_is_none_and_found_again() {
 
 #[tokio::test]
 async fn the_file_is_set_up() {
-    let (_folder, store) = new_store().await;
-    let past = past(&store).await;
+    let (folder, _store) = new_folder().await;
+    let past = past(&folder).await;
     let mode: String = sqlx::Row::get(&sqlx::query("PRAGMA journal_mode").fetch_one(&past).await.unwrap(), 0);
     assert_eq!(mode, "wal");
-    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 3);
+    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 4);
 }
 
 #[tokio::test]
 async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
-    let (folder, store) = new_store().await;
+    let (folder, store) = new_folder().await;
     let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
-    let past = past(&store).await;
-    sqlx::raw_sql("DROP TABLE ledger; DELETE FROM store_schema WHERE version > 1").execute(&past).await.unwrap();
+    let past = past(&folder).await;
+    sqlx::raw_sql("DROP TABLE ledger; DROP TABLE budget; DELETE FROM store_schema WHERE version > 1")
+        .execute(&past)
+        .await
+        .unwrap();
     store.close().await;
     let again = Store::open(folder.path()).await.unwrap();
     assert_eq!(again.fetches().await.unwrap(), [kept]);
@@ -43,14 +47,14 @@ async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
 
 #[tokio::test]
 async fn a_newer_schema_is_refused_and_left_alone() {
-    let (folder, store) = new_store().await;
-    let past = past(&store).await;
+    let (folder, store) = new_folder().await;
+    let past = past(&folder).await;
     sqlx::query("INSERT INTO store_schema (version) VALUES (99)").execute(&past).await.unwrap();
     store.close().await;
     let error = Store::open(folder.path()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 3, .. }), "{error:?}");
-    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 3)"));
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 4);
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 4, .. }), "{error:?}");
+    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 4)"));
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 5);
 }
 
 fn refusal(error: &StoreError) -> &'static str {
@@ -94,10 +98,10 @@ async fn a_folder_that_cannot_be_made_is_refused() {
 
 #[tokio::test]
 async fn a_file_cut_in_half_is_an_error_that_names_it() {
-    let (folder, store) = new_store().await;
+    let (folder, store) = new_folder().await;
     let text: Vec<u8> = (0..200_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     let kept = store.keep(reply(&annual(2022), &text)).await.unwrap();
-    let file = store.path().to_owned();
+    let file = store.place().file().unwrap().to_owned();
     store.close().await;
     let half = fs::metadata(&file).unwrap().len() / 2;
     fs::File::options().write(true).open(&file).unwrap().set_len(half).unwrap();

@@ -4,7 +4,8 @@ use resident_outcomes::model::Digest;
 use resident_outcomes::store::{Store, StoreError};
 use sqlx::Row as _;
 
-use super::{annual, count, new_store, past, reply};
+use super::{new_store, past};
+use crate::{annual, count, reply};
 
 /// Two pieces, stored as sent.
 fn zip() -> Vec<u8> {
@@ -23,9 +24,9 @@ async fn what_is_wrong(store: &Store, digest: &Digest) -> String {
 async fn one_flipped_bit_is_found_wherever_it_is() {
     let text = b"1600000US0465000|113451|1301\n".repeat(1000);
     for (case, bytes, expected) in [("a zip", zip(), "digest"), ("gzipped text", text, "inflate")] {
-        let (_folder, store) = new_store().await;
+        let Some((scratch, store)) = new_store().await else { return };
         let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
-        let past = past(&store).await;
+        let past = past(&scratch).await;
         let last = "SELECT number, bytes FROM content_chunks ORDER BY number DESC LIMIT 1";
         let row = sqlx::query(last).fetch_one(&past).await.unwrap();
         let mut piece: Vec<u8> = row.get(1);
@@ -42,7 +43,11 @@ async fn one_flipped_bit_is_found_wherever_it_is() {
 async fn missing_short_and_swapped_pieces_are_found() {
     let cases = [
         ("a piece is missing", "DELETE FROM content_chunks WHERE number = 1", "1 of its 2 pieces"),
-        ("a piece is short", "UPDATE content_chunks SET bytes = X'00' WHERE number = 1", "bytes it was kept with"),
+        (
+            "a piece is short",
+            "UPDATE content_chunks SET bytes = SUBSTR(bytes, 1, 1) WHERE number = 1",
+            "bytes it was kept with",
+        ),
         ("pieces are swapped", "UPDATE content_chunks SET number = 2 WHERE number = 0", "have the digest"),
         ("the encoding is wrong", "UPDATE contents SET encoding = 'gzip'", "inflate"),
         ("the encoding is unknown", "UPDATE contents SET encoding = 'zstd'", "`zstd` is unknown"),
@@ -50,9 +55,9 @@ async fn missing_short_and_swapped_pieces_are_found() {
     ];
     let bytes = zip();
     for (case, breakage, expected) in cases {
-        let (_folder, store) = new_store().await;
+        let Some((scratch, store)) = new_store().await else { return };
         let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
-        sqlx::query(breakage).execute(&past(&store).await).await.unwrap();
+        sqlx::query(breakage).execute(&past(&scratch).await).await.unwrap();
         let what = what_is_wrong(&store, &kept.digest).await;
         assert!(what.contains(expected), "{case}: {what}");
     }
@@ -60,12 +65,12 @@ async fn missing_short_and_swapped_pieces_are_found() {
 
 #[tokio::test]
 async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
-    let (_folder, store) = new_store().await;
+    let Some((scratch, store)) = new_store().await else { return };
     let bytes = zip();
     let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
     let broken = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
     store.keep(reply(&annual(2022), &bytes)).await.unwrap();
-    let past = past(&store).await;
+    let past = past(&scratch).await;
     let breakage = "DELETE FROM content_chunks WHERE number = 1";
     sqlx::query(breakage).execute(&past).await.unwrap();
 
@@ -82,10 +87,10 @@ async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
 
 #[tokio::test]
 async fn a_fetch_of_an_unknown_resource_is_left_out() {
-    let (_folder, store) = new_store().await;
+    let Some((scratch, store)) = new_store().await else { return };
     let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
     store.keep(reply(&annual(2022), b"later")).await.unwrap();
     let update = "UPDATE fetches SET resource = '{\"HourlyFile\":{\"year\":2022}}' WHERE id = 2";
-    sqlx::query(update).execute(&past(&store).await).await.unwrap();
+    sqlx::query(update).execute(&past(&scratch).await).await.unwrap();
     assert_eq!(store.fetches().await.unwrap(), [whole]);
 }

@@ -6,9 +6,10 @@ use resident_outcomes::model::{
     Basis, Conclusion, Dataset, Definition, Digest, MeanOf, Method, Metric, OpinionReason, OpinionWord, Period, Reason,
     StandardId, Statistic, Verdict,
 };
-use resident_outcomes::store::{EntryRun, LedgerEntry, Recorded, Store, StoreError};
+use resident_outcomes::store::{EntryRun, LedgerEntry, Recorded, StoreError};
 
-use super::{at, day, new_store, past};
+use super::{new_store, past};
+use crate::{at, day};
 
 pub fn broadband() -> LedgerEntry {
     LedgerEntry {
@@ -79,7 +80,7 @@ type Change = fn(&mut LedgerEntry);
 
 #[tokio::test]
 async fn entries_come_back_as_they_were() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let abroad = LedgerEntry { city: "BR:Recife".to_owned(), concluded: known(Reason::NoProvider), ..pm25() };
     let measured = LedgerEntry {
         concluded: Conclusion::Verdict(Verdict::NotMet),
@@ -123,7 +124,7 @@ async fn only_what_says_something_new_is_appended() {
         ("another method set", |entry| Arc::make_mut(&mut entry.run).method_set = "all".to_owned(), 1),
     ];
     for (case, change, expected) in cases {
-        let (_folder, store) = new_store().await;
+        let Some((_scratch, store)) = new_store().await else { return };
         store.append(&[broadband()]).await.unwrap();
         let mut changed = broadband();
         change(&mut changed);
@@ -137,7 +138,7 @@ async fn only_what_says_something_new_is_appended() {
 
 #[tokio::test]
 async fn the_first_name_under_an_entry_is_news_and_a_second_is_not() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let by = |name: &str| LedgerEntry { run: run_of(name).into(), ..broadband() };
     let appended = [("", 1), ("", 0), ("Ada Example", 1), ("", 0), ("Grace Example", 0)];
     for (name, expected) in appended {
@@ -147,7 +148,7 @@ async fn the_first_name_under_an_entry_is_news_and_a_second_is_not() {
 
 #[tokio::test]
 async fn another_reason_of_an_unknown_is_new() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let stale = LedgerEntry { concluded: known(Reason::Stale), ..pm25() };
     assert_eq!(
         store.append(&[pm25(), pm25(), stale.clone(), pm25()]).await.unwrap(),
@@ -161,7 +162,7 @@ async fn another_reason_of_an_unknown_is_new() {
 
 #[tokio::test]
 async fn more_cities_than_one_statement_takes() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let of = |number: u32| LedgerEntry { city: format!("{number:07}"), ..pm25() };
     let many: Vec<_> = (0..5_001).map(of).collect();
     assert_eq!(store.append(&many).await.unwrap(), 5_001);
@@ -173,8 +174,8 @@ async fn more_cities_than_one_statement_takes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_writers_of_the_same_verdicts_append_them_once() {
-    let (folder, first) = new_store().await;
-    let second = Store::open(folder.path()).await.unwrap();
+    let Some((scratch, first)) = new_store().await else { return };
+    let second = scratch.open().await.unwrap();
     let entries = [broadband(), pm25()];
     for _ in 0..20 {
         let (one, two) = tokio::join!(first.append(&entries), second.append(&entries));
@@ -196,9 +197,9 @@ async fn an_unknown_word_is_named_with_its_entry() {
         ("as_of", "UPDATE ledger SET as_of = 'today'", "`today` is no as_of"),
     ];
     for (case, breakage, expected) in cases {
-        let (_folder, store) = new_store().await;
+        let Some((scratch, store)) = new_store().await else { return };
         store.append(&[broadband()]).await.unwrap();
-        sqlx::query(breakage).execute(&past(&store).await).await.unwrap();
+        sqlx::query(breakage).execute(&past(&scratch).await).await.unwrap();
         let error = store.entries(None).await.unwrap_err();
         assert!(matches!(error, StoreError::UnknownWord { id: 1, .. }), "{case}: {error:?}");
         assert!(error.to_string().contains(expected), "{case}: {error}");

@@ -5,9 +5,9 @@ use resident_outcomes::model::evidence::{AqsArea, AqsService, Resource};
 use resident_outcomes::model::method::{Dataset, Table};
 use resident_outcomes::model::{Digest, Origin};
 use resident_outcomes::store::{NewReply, Store, StoreError, as_of};
-use sqlx::AssertSqlSafe;
 
-use super::{annual, at, count, day, fetch, new_store, past, reply};
+use super::{NO_TRAP, TRAPS, new_store, past};
+use crate::{annual, at, count, day, fetch, reply};
 
 fn every_resource() -> Vec<Resource> {
     let (table, dataset) = (Table::B28002, Dataset::Acs5);
@@ -31,7 +31,7 @@ fn every_resource() -> Vec<Resource> {
 
 #[tokio::test]
 async fn what_was_kept_comes_back_for_every_resource() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let mut kept = Vec::new();
     for (resource, origin) in every_resource().iter().zip(Origin::ALL.iter().cycle()) {
         let bytes = format!("{resource:?}").repeat(3);
@@ -54,12 +54,12 @@ async fn what_was_kept_comes_back_for_every_resource() {
 
 #[tokio::test]
 async fn the_same_bytes_are_stored_once_and_each_fetch_is_a_row() {
-    let (_folder, store) = new_store().await;
+    let Some((scratch, store)) = new_store().await else { return };
     let [first, second, other] = [annual(2022), annual(2022), annual(2021)];
     for resource in [&first, &second, &other] {
         store.keep(reply(resource, &b"a,b\n".repeat(1000))).await.unwrap();
     }
-    let past = past(&store).await;
+    let past = past(&scratch).await;
     assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 1);
     assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 1);
     assert_eq!(store.fetches().await.unwrap().len(), 3);
@@ -68,7 +68,7 @@ async fn the_same_bytes_are_stored_once_and_each_fetch_is_a_row() {
 
 #[tokio::test]
 async fn bytes_of_every_size_come_back() {
-    let (_folder, store) = new_store().await;
+    let Some((scratch, store)) = new_store().await else { return };
     let mebi = 1 << 20;
     // A zip is stored as sent, so its size decides the pieces.
     let zip = |size: usize| {
@@ -76,7 +76,7 @@ async fn bytes_of_every_size_come_back() {
         b"PK\x03\x04".iter().copied().chain(noise).take(size).collect::<Vec<_>>()
     };
     let cases = [(0, 0), (1, 1), (mebi - 1, 1), (mebi, 1), (mebi + 1, 2), (3 * mebi, 3)];
-    let past = past(&store).await;
+    let past = past(&scratch).await;
     for (size, expected) in cases {
         let before = count(&past, "SELECT COUNT(*) FROM content_chunks").await;
         let bytes = zip(size);
@@ -88,10 +88,10 @@ async fn bytes_of_every_size_come_back() {
 
 #[tokio::test]
 async fn text_is_stored_smaller() {
-    let (_folder, store) = new_store().await;
+    let Some((scratch, store)) = new_store().await else { return };
     let text = b"1600000US0465000|113451|1301\n".repeat(100_000);
     store.keep(reply(&annual(2022), &text)).await.unwrap();
-    let past = past(&store).await;
+    let past = past(&scratch).await;
     let stored = count(&past, "SELECT CAST(SUM(LENGTH(bytes)) AS BIGINT) FROM content_chunks").await;
     assert!(stored < 100_000, "{stored} bytes of {}", text.len());
 }
@@ -99,18 +99,17 @@ async fn text_is_stored_smaller() {
 /// A full disk makes the database end the transaction by itself, as the second case does.
 #[tokio::test]
 async fn a_reply_is_wholly_absent_where_its_last_step_fails() {
-    for (case, how) in [("the step is undone", "ABORT"), ("the transaction is undone", "ROLLBACK")] {
-        let (_folder, store) = new_store().await;
-        let past = past(&store).await;
-        let trap = format!("CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE({how}, 'trapped'); END");
-        sqlx::query(AssertSqlSafe(trap)).execute(&past).await.unwrap();
+    for (case, trap) in TRAPS {
+        let Some((scratch, store)) = new_store().await else { return };
+        let past = past(&scratch).await;
+        sqlx::raw_sql(trap).execute(&past).await.unwrap();
         for _ in 0..3 {
             let error = store.keep(reply(&annual(2022), b"rows")).await.unwrap_err().to_string();
             assert!(error.contains("failed to keep a reply") && error.contains("trapped"), "{case}: {error}");
         }
         assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 0, "{case}");
         assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 0, "{case}");
-        sqlx::query("DROP TRIGGER trap").execute(&past).await.unwrap();
+        sqlx::raw_sql(NO_TRAP).execute(&past).await.unwrap();
         let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
         assert_eq!(store.bytes(&kept.digest).await.unwrap(), b"rows", "{case}");
     }
@@ -118,7 +117,7 @@ async fn a_reply_is_wholly_absent_where_its_last_step_fails() {
 
 #[tokio::test]
 async fn a_confirmation_counts_from_the_latest_time() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     for (time, expected) in [
         ("2023-07-01T00:00:00Z", "2023-07-01T00:00:00Z"),
@@ -135,7 +134,7 @@ async fn a_confirmation_counts_from_the_latest_time() {
 
 #[tokio::test]
 async fn what_was_never_kept_is_not_held() {
-    let (_folder, store) = new_store().await;
+    let Some((_scratch, store)) = new_store().await else { return };
     let error = store.bytes(&Digest::of(b"never")).await.unwrap_err();
     assert!(matches!(error, StoreError::NotHeld { .. }), "{error:?}");
 }
@@ -143,8 +142,8 @@ async fn what_was_never_kept_is_not_held() {
 /// Each of the two has a connection of its own, as two processes have.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_writers_at_once_lose_and_double_nothing() {
-    let (folder, first) = new_store().await;
-    let second = Store::open(folder.path()).await.unwrap();
+    let Some((scratch, first)) = new_store().await else { return };
+    let second = scratch.open().await.unwrap();
     let write = |store: Store, writer: i32| async move {
         for number in 0..200 {
             // Every tenth reply is the same for both.
@@ -159,7 +158,7 @@ async fn two_writers_at_once_lose_and_double_nothing() {
         let of_year = fetches.iter().filter(|fetch| fetch.resource == annual(number));
         assert_eq!(of_year.count(), 2, "{number}");
     }
-    let past = past(&first).await;
+    let past = past(&scratch).await;
     assert_eq!(count(&past, "SELECT COUNT(*) FROM contents").await, 400 - 20);
     assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, 400 - 20);
 }

@@ -1,0 +1,59 @@
+//! The contract of both engines on `SQLite`, and what is its own.
+
+#[path = "../both/budget.rs"]
+mod budget;
+#[path = "../both/chain.rs"]
+mod chain;
+#[path = "../both/damage.rs"]
+mod damage;
+#[path = "../both/ledger.rs"]
+mod ledger;
+mod opening;
+#[path = "../both/replies.rs"]
+mod replies;
+
+use resident_outcomes::store::{Store, StoreError};
+use sqlx::AnyPool;
+use tempfile::TempDir;
+
+/// Undo the last step of keeping a reply, and say so: the step alone, and its transaction with it.
+const TRAPS: [(&str, &str); 2] = [
+    ("the step is undone", "CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE(ABORT, 'trapped'); END"),
+    (
+        "the transaction is undone",
+        "CREATE TRIGGER trap BEFORE INSERT ON fetches BEGIN SELECT RAISE(ROLLBACK, 'trapped'); END",
+    ),
+];
+/// Gives an entry another number.
+const RENUMBER: &str = "UPDATE ledger SET id = 9 WHERE id = 2";
+const NO_TRAP: &str = "DROP TRIGGER trap";
+
+/// Where a store of a test is.
+struct Scratch(TempDir);
+
+impl Scratch {
+    /// Opens it again, as another process does.
+    async fn open(&self) -> Result<Store, StoreError> {
+        Store::open(self.0.path()).await
+    }
+
+    fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+}
+
+/// A store in a new folder, which lives as long as the first value. On this engine there always is one.
+async fn new_store() -> Option<(Scratch, Store)> {
+    Some(new_folder().await)
+}
+
+async fn new_folder() -> (Scratch, Store) {
+    let scratch = Scratch(tempfile::tempdir().unwrap());
+    let store = scratch.open().await.unwrap();
+    (scratch, store)
+}
+
+/// A connection past the store.
+async fn past(scratch: &Scratch) -> AnyPool {
+    crate::past(&format!("sqlite://{}", scratch.path().join("outcomes.db").display())).await
+}
