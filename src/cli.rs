@@ -15,7 +15,9 @@ pub use choices::{
 };
 pub use store_arg::StoreArg;
 
-pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Replay, Show, VerifyEvidence};
+pub use evidence::{
+    Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Prune, Replay, Show, VerifyEvidence,
+};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]

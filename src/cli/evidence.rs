@@ -31,6 +31,11 @@ pub enum EvidenceAction {
     ///
     /// Exit codes: 0 the assessment is the same to the byte, 1 it differs or the pack was changed; 2 and 4 as everywhere.
     Replay(Replay),
+    /// Let go of replies that were replaced by newer ones and that nothing rests on any more.
+    ///
+    /// What the last entry of a kind rests on stays, and what was signed off, packed or appealed against. Older entries
+    /// keep the digests of what they rested on.
+    Prune(Prune),
     /// Sign a verdict or an opinion off, as somebody else than who prepared it.
     SignOff(Act),
     /// Enter an appeal against a verdict or an opinion.
@@ -142,4 +147,12 @@ pub struct Replay {
     /// Write the assessment as derived anew to this file, which must not exist.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Arguments of `evidence prune`.
+#[derive(Args, Debug)]
+pub struct Prune {
+    /// Say what would go, and let nothing go.
+    #[arg(long)]
+    pub dry_run: bool,
 }

@@ -91,6 +91,14 @@ impl Engine {
         }
     }
 
+    /// Gives room back to the system that deleting has left; none where the engine does so by itself.
+    pub(super) fn shrink(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"),
+            Self::Postgres => None,
+        }
+    }
+
     /// Reads the meaning of a failure.
     pub(super) fn fault(self, error: &sqlx::Error) -> Fault {
         match self {

@@ -12,6 +12,7 @@ mod error;
 pub mod extracts;
 mod ledger;
 mod postgres;
+mod prune;
 mod replies;
 mod schema;
 mod sqlite;
@@ -28,6 +29,7 @@ pub use ledger::{
     Act, ActError, BrokenLink, Chain, Did, EntryRun, LedgerEntry, Proved, Recorded, Refused, START as LEDGER_START,
     prove, to_line,
 };
+pub use prune::{Outdated, Pruning};
 pub use replies::{Fetch, NewReply, as_of};
 
 use engine::Engine;

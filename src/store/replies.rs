@@ -95,6 +95,8 @@ pub fn as_of(fetches: &[Fetch], as_of: NaiveDate) -> Option<(&Fetch, bool)> {
     Some((fetch, false))
 }
 
+const LISTING: &str = "list its replies";
+
 macro_rules! select_fetches {
     ($rest:literal) => {
         concat!(
@@ -123,8 +125,13 @@ impl Store {
 
     /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
     pub async fn fetches(&self) -> Result<Vec<Fetch>, StoreError> {
-        let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(&self.pool).await;
-        Ok(self.read_fetches(&rows.map_err(self.failed("list its replies"))?))
+        let mut connection = self.pool.acquire().await.map_err(self.failed(LISTING))?;
+        self.fetches_in(&mut connection).await
+    }
+
+    pub(super) async fn fetches_in(&self, connection: &mut AnyConnection) -> Result<Vec<Fetch>, StoreError> {
+        let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(connection).await;
+        Ok(self.read_fetches(&rows.map_err(self.failed(LISTING))?))
     }
 
     /// The fetches of one resource, in the order of keeping.
@@ -133,7 +140,7 @@ impl Store {
             .bind(resource.route().id())
             .fetch_all(&self.pool)
             .await
-            .map_err(self.failed("list its replies"))?;
+            .map_err(self.failed(LISTING))?;
         let mut fetches = self.read_fetches(&rows);
         // Compared as meant, so that it does not matter how a version spells a resource.
         fetches.retain(|fetch| fetch.resource == *resource);
@@ -142,11 +149,10 @@ impl Store {
 
     /// The digests of all bytes stored, in their order.
     pub async fn contents(&self) -> Result<Vec<Digest>, StoreError> {
-        const DOING: &str = "list its replies";
         let hex: Vec<String> = sqlx::query_scalar("SELECT digest FROM contents ORDER BY digest")
             .fetch_all(&self.pool)
             .await
-            .map_err(self.failed(DOING))?;
+            .map_err(self.failed(LISTING))?;
         Ok(hex.iter().filter_map(|hex| hex.parse().ok()).collect())
     }
 
@@ -277,7 +283,7 @@ async fn insert_fetch(connection: &mut AnyConnection, fetch: &Fetch, status: u16
 }
 
 /// Deletes what is held of a reply, and says how many fetches that were.
-async fn delete_reply(connection: &mut AnyConnection, digest: Digest) -> Result<u64, sqlx::Error> {
+pub(super) async fn delete_reply(connection: &mut AnyConnection, digest: Digest) -> Result<u64, sqlx::Error> {
     let mut delete = async |text: &'static str| sqlx::query(text).bind(digest.hex()).execute(&mut *connection).await;
     delete("DELETE FROM content_chunks WHERE digest = $1").await?;
     let fetches = delete("DELETE FROM fetches WHERE digest = $1").await?.rows_affected();

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::agency::{Agency, air, census};
 use crate::desk::Desk;
 use crate::store::tamper;
 
@@ -64,7 +65,7 @@ fn without_digests(text: &str) -> String {
 
 #[test]
 fn a_touched_ledger_and_a_damaged_reply_are_named() {
-    let agency = crate::agency::Agency::of_2023();
+    let agency = Agency::of_2023();
     let desk = Desk::at(&agency);
     desk.run(&["verify", "Scottsdale, AZ", "--as-of", "2023-07-01"]);
     let whole = said(&desk, &["evidence", "verify"], 0);
@@ -89,4 +90,55 @@ fn a_touched_ledger_and_a_damaged_reply_are_named() {
     tamper(&desk, "DELETE FROM ledger");
     let cut = said(&desk, &["evidence", "verify", "--head", &head, "--ledger-only"], 1);
     assert!(cut.contains("the end was cut off"), "{cut}");
+}
+
+/// A desk at which the annual file of 2022 was fetched in July 2023, and today after a revision: 7.21, then 12.5.
+fn of_two_times(agency: &Agency) -> Desk {
+    let desk = Desk::at(agency).with("OUTCOMES_PREPARED_BY", "Ada Example");
+    let air_of_2022 = ["--metric", "pm25", "--years", "2022"];
+    desk.verify(&["Scottsdale, AZ"], "2023-08-01", &air_of_2022);
+    tamper(&desk, "UPDATE fetches SET received = 1689750000000, confirmed = 1689750000000"); // 2023-07-19
+    agency.forgets();
+    agency.table("B28002", 5, 2021, &census::B28002);
+    agency.annual(2022, &[air::Monitor { mean: "12.5", ..air::OF_2022[0] }]);
+    let today = chrono::Utc::now().date_naive().to_string();
+    let after = desk.verify(&["Scottsdale, AZ"], &today, &[&air_of_2022[..], &["--refresh"]].concat());
+    assert_eq!(after.air().told(), "not_met city-mean/days 12.500000");
+    desk
+}
+
+#[test]
+fn what_the_store_held_on_a_day_answers_for_that_day() {
+    let agency = Agency::of_2023();
+    let desk = of_two_times(&agency);
+    let cases = [
+        ("2023-08-01", "met city-mean/days 7.210000", false), // held by then
+        ("2023-07-18", "met city-mean/days 7.210000", true),  // the first after that day, and said so
+    ];
+    for (day, told, revised) in cases {
+        let report = desk.verify(&["Scottsdale, AZ"], day, &["--metric", "pm25", "--years", "2022", "--offline"]);
+        assert_eq!(report.air().told(), told, "{day}");
+        assert_eq!(report.air().flags().contains(&"later_revision"), revised, "{day}");
+    }
+    let both = lines(&desk, &["evidence", "list", "--replies", "--format", "json"]);
+    let annual = both.iter().filter(|reply| reply["reply"].as_str().unwrap().contains("2022")).count();
+    assert_eq!(annual, 2, "{both:?}");
+}
+
+#[test]
+fn pruning_lets_go_of_what_was_replaced_and_says_how_much() {
+    let agency = Agency::of_2023();
+    let desk = of_two_times(&agency);
+    // The last entry of the period rests on the revision; the one before rested on what was first fetched.
+    let dry = said(&desk, &["evidence", "prune", "--dry-run"], 0);
+    assert!(dry.contains("2023-07-19") && dry.contains("in 1 reply would go"), "{dry}");
+    let entries = lines(&desk, &["evidence", "list", "--all", "--format", "json"]);
+    assert_eq!(entries[0]["superseded_by"], entries[1]["id"], "{entries:?}");
+    assert!(said(&desk, &["evidence", "prune"], 0).contains("in 1 reply let go"));
+    assert!(said(&desk, &["evidence", "prune"], 0).starts_with("nothing can go"));
+    assert!(said(&desk, &["evidence", "show", "1"], 0).contains("NOT HELD here any more"));
+    assert!(said(&desk, &["evidence", "verify"], 0).contains("0 damaged"));
+    let now = desk.verify(&["Scottsdale, AZ"], "2023-08-01", &["--metric", "pm25", "--years", "2022", "--offline"]);
+    assert_eq!(now.air().told(), "not_met city-mean/days 12.500000");
+    assert!(now.air().flags().contains(&"later_revision"), "{:?}", now.air().flags());
 }

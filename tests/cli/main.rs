@@ -14,6 +14,7 @@ mod faults;
 mod import;
 mod keyed;
 mod measure;
+mod pack;
 #[path = "../scratch/postgres.rs"]
 mod postgres;
 mod report;

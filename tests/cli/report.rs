@@ -118,7 +118,11 @@ fn a_reader_who_leaves_changes_no_verdict() {
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "some cities do not meet the standard");
     let doctor = desk.run(&["doctor", "--offline"]);
-    assert!(doctor.stdout.contains(" ledger entries") && !doctor.stdout.contains(" 0 ledger entries"), "{}", doctor.stdout);
+    assert!(
+        doctor.stdout.contains(" ledger entries") && !doctor.stdout.contains(" 0 ledger entries"),
+        "{}",
+        doctor.stdout
+    );
     let none = desk.run(&["verify", "--all", "--state", "AK", "--only", "within_margin", "--offline"]);
     none.prints(&["cities has an outcome like that"]);
 }

@@ -4,6 +4,7 @@ mod acts;
 mod check;
 mod list;
 mod pack;
+mod prune;
 mod replay;
 mod show;
 
@@ -25,6 +26,7 @@ pub(super) async fn run(session: &Session, args: &Evidence, around: &Surrounding
         EvidenceAction::Verify(args) => check::run(session, args).await,
         EvidenceAction::Pack(args) => pack::run(session, args, around).await,
         EvidenceAction::Replay(args) => replay(args, around).await,
+        EvidenceAction::Prune(args) => prune::run(session, args).await,
         EvidenceAction::SignOff(args) => acts::sign_off(session, args).await,
         EvidenceAction::Appeal(args) => acts::appeal(session, args).await,
         EvidenceAction::Decide(args) => acts::decide(session, args).await,

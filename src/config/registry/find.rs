@@ -15,12 +15,16 @@ const LIKE_ELSEWHERE: f64 = 0.93;
 
 impl Registry {
     /// The one city that `text` names: by GEOID, by name and state (`Scottsdale, AZ`, `scottsdale arizona`), by a name
-    /// only one city has, or by name and country (`Recife, Brazil`). Two letters mean a US state before a country.
+    /// only one city has, by name and country (`Recife, Brazil`), or by its id abroad (`BR:Recife`). Two letters mean a US
+    /// state before a country.
     pub fn find(&self, text: &str) -> Result<City, CityNotFound> {
         let text = text.trim();
         let digits = text.strip_prefix("1600000US").unwrap_or(text);
         if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.by_digits(digits);
+        }
+        if let Some(city) = self.by_id_abroad(text) {
+            return Ok(city);
         }
         let Some((name, region)) = text.rsplit_once(',').map(|(name, region)| (name.trim(), region.trim())) else {
             return self.without_comma(text);
@@ -40,6 +44,14 @@ impl Registry {
                 near: self.regions_like(region),
             }),
         }
+    }
+
+    /// A city abroad by its id ([`City::id`]): the country's two letters, a colon, the name.
+    fn by_id_abroad(&self, text: &str) -> Option<City> {
+        let (code, name) = text.split_once(':')?;
+        let country = self.countries.find(code).filter(|country| country.alpha2 == code && code != "US")?;
+        let name = Some(name.trim()).filter(|name| !name.is_empty())?;
+        Some(City::Abroad(CityAbroad { name: name.to_owned(), country: country.clone() }))
     }
 
     fn by_digits(&self, digits: &str) -> Result<City, CityNotFound> {

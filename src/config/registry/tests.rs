@@ -79,6 +79,7 @@ fn what_names_one_city() {
 fn cities_abroad_have_a_country() {
     let cases = [
         ("Recife, Brazil", "BR:Recife", "Brazil"),
+        ("BR:Recife", "BR:Recife", "Brazil"),
         ("Recife, BRA", "BR:Recife", "Brazil"),
         ("Recife, br", "BR:Recife", "Brazil"),
         ("Toronto, Canada", "CA:Toronto", "Canada"),

@@ -8,7 +8,7 @@ use super::columns::columns;
 use super::{numbers, words};
 use crate::config::Registry;
 use crate::model::{City, Conclusion, Digest};
-use crate::store::{Fetch, LedgerEntry, Recorded};
+use crate::store::{Fetch, LedgerEntry, Pruning, Recorded};
 
 pub use json::{EntryReport, FetchReport, entry as entry_json, fetches as fetches_json, list as list_json};
 
@@ -131,10 +131,41 @@ pub fn entry(
 #[must_use]
 pub fn packed(file: &str, bytes: u64, replies: usize, entries: usize, digest: &Digest) -> String {
     format!(
-        "packed {file}: {} bytes, {replies} replies, {entries} ledger entries\n  {digest}\n  anyone derives it again by: \
-         outcomes evidence replay {file}\n",
-        numbers::grouped(bytes.into())
+        "packed {file}: {} bytes, {}, {entries} ledger entries\n  {digest}\n  anyone derives it again by: outcomes evidence \
+         replay {file}\n",
+        numbers::grouped(bytes.into()),
+        self::replies(replies)
     )
+}
+
+/// What was pruned, or would be.
+#[must_use]
+pub fn pruned(pruning: &Pruning, only_looked: bool) -> String {
+    let (many, bytes) = (pruning.outdated.len(), pruning.outdated.iter().map(|one| one.stored).sum::<u64>());
+    let mut text = String::new();
+    for one in &pruning.outdated {
+        for fetch in &one.fetches {
+            let when = fetch.received.date_naive();
+            let what = words::resource(&fetch.resource);
+            text.push_str(&format!("  {}  {when}  {what}\n", &one.digest.hex()[..SHORT]));
+        }
+    }
+    let done = match (many, only_looked) {
+        (0, _) => "nothing can go".to_owned(),
+        (_, true) => format!("{} in {} would go", megabytes(bytes), replies(many)),
+        (_, false) => format!("{} in {} let go", megabytes(bytes), replies(many)),
+    };
+    text.push_str(&format!("{done}; {} in {} stay\n", megabytes(pruning.kept_bytes), replies(pruning.kept)));
+    text
+}
+
+fn replies(many: usize) -> String {
+    if many == 1 { "1 reply".to_owned() } else { format!("{many} replies") }
+}
+
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
 /// Stored replies, the newest last.

@@ -14,6 +14,9 @@ mod damage;
 mod ledger;
 mod opening;
 #[expect(clippy::duplicate_mod, reason = "the same contract holds on the other engine")]
+#[path = "../both/prune.rs"]
+mod prune;
+#[expect(clippy::duplicate_mod, reason = "the same contract holds on the other engine")]
 #[path = "../both/replies.rs"]
 mod replies;
 mod waiting;

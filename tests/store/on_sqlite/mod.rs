@@ -9,6 +9,8 @@ mod damage;
 #[path = "../both/ledger.rs"]
 mod ledger;
 mod opening;
+#[path = "../both/prune.rs"]
+mod prune;
 #[path = "../both/replies.rs"]
 mod replies;
 
