@@ -12,7 +12,7 @@ pub use choices::{
     ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
 
-pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Show, VerifyEvidence};
+pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, Keygen, List, Seal, Show, VerifyEvidence};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]

@@ -21,10 +21,17 @@ pub enum EvidenceAction {
     List(List),
     /// Show an entry of the ledger with the replies it rests on, or a reply with the entries that rest on it.
     Show(Show),
-    /// Check the ledger's chain and every stored reply.
+    /// Check the ledger's chain and every stored reply; or, with PACK, a pack against its seal.
     ///
-    /// Exit codes: 0 all is whole, 1 a link is broken or a reply damaged; 2 and 4 as everywhere.
+    /// Exit codes: 0 all is whole and the seal holds, 1 a link is broken, a reply damaged or the seal wrong; 2 and 4 as
+    /// everywhere. With PACK nothing but the files named is read.
     Verify(VerifyEvidence),
+    /// Make a pair of keys to seal packs with.
+    Keygen(Keygen),
+    /// Sign a pack's digest and the verdicts in it.
+    ///
+    /// The key comes from --key, else from the variable `OUTCOMES_SEAL_KEY`, which holds the PEM itself.
+    Seal(Seal),
     /// Sign a verdict or an opinion off, as somebody else than who prepared it.
     SignOff(Act),
     /// Enter an appeal against a verdict or an opinion.
@@ -67,12 +74,45 @@ pub struct Show {
 /// Arguments of `evidence verify`.
 #[derive(Args, Debug)]
 pub struct VerifyEvidence {
+    /// An evidence pack, to be checked against its seal.
+    #[arg(value_name = "PACK", requires = "keys", conflicts_with_all = ["head", "ledger_only"])]
+    pub pack: Option<PathBuf>,
+    /// The pack's seal. Default: PACK with `.dsse.json` behind it.
+    #[arg(long, value_name = "FILE", requires = "pack")]
+    pub seal: Option<PathBuf>,
+    /// Public key of who should have sealed it (may be given several times: each must have).
+    #[arg(long = "key", value_name = "PUBLIC", requires = "pack")]
+    pub keys: Vec<PathBuf>,
     /// A digest noted earlier: whether the chain still holds that entry. An end cut off shows by nothing else.
     #[arg(long, value_name = "DIGEST")]
     pub head: Option<String>,
     /// Leave the replies out.
     #[arg(long)]
     pub ledger_only: bool,
+}
+
+/// Arguments of `evidence keygen`.
+#[derive(Args, Debug)]
+pub struct Keygen {
+    /// Where to write the private key; the public one goes beside it, with `.pub` behind the name. Neither may exist.
+    #[arg(short, long, value_name = "KEYFILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `evidence seal`.
+#[derive(Args, Debug)]
+pub struct Seal {
+    /// The evidence pack.
+    pub pack: PathBuf,
+    /// File of a private key that nobody else may read (may be given several times: each signs).
+    #[arg(long = "key", value_name = "KEYFILE")]
+    pub keys: Vec<PathBuf>,
+    /// Who seals it, for the statement.
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Where to write the seal; must not exist. Default: PACK with `.dsse.json` behind it.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `evidence sign-off` and `evidence appeal`.

@@ -151,6 +151,11 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Work(work) => work,
     };
+    if let Work::Evidence(args) = work
+        && let Some(output) = evidence::without_store(args, &cli.common.store, around)
+    {
+        return output;
+    }
     let session = Session::open(&cli.common, config, around).await?;
     let mut out = HeldBack::new(out, session.keeping.clone());
     let output = match work {

@@ -16,6 +16,7 @@ mod keyed;
 mod measure;
 mod report;
 mod requests;
+mod seal;
 mod search;
 mod secrets;
 mod store;
