@@ -26,7 +26,8 @@ pub enum Wrong {
     PayloadType(String),
     /// Not signed with the key, or changed since.
     #[error(
-        "none of its {signatures} signature(s) verifies with the key {key}: another key signed it, or it was changed since"
+        "no signature of it verifies with the key {key} (it carries {signatures}): another key signed it, or it was \
+         changed since"
     )]
     NotSigned {
         /// The key.

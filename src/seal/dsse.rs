@@ -119,8 +119,7 @@ fn decoded(what: &'static str, text: &str) -> Result<Vec<u8>, Unreadable> {
 
 /// What is signed: DSSE's pre-authentication encoding, `DSSEv1 SP LEN(type) SP type SP LEN(body) SP body`, where a length
 /// is in bytes, decimal, without leading zeros.
-#[must_use]
-pub fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut message = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
     message.extend_from_slice(payload);
     message

@@ -14,7 +14,7 @@ mod statement;
 mod tests;
 
 pub use check::{Checked, Wrong, check};
-pub use dsse::{Envelope, MAX_BYTES as MAX_ENVELOPE_BYTES, Unreadable, pre_authentication_encoding};
+pub use dsse::{Envelope, MAX_BYTES as MAX_ENVELOPE_BYTES, Unreadable};
 pub use key::{KeyError, KeyId, PublicKey, SealKey};
 pub use pack::{NotAPack, Pack};
 pub use statement::{

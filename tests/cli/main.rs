@@ -12,6 +12,7 @@ mod explain;
 mod failover;
 mod faults;
 mod import;
+mod independent;
 mod keyed;
 mod measure;
 mod report;

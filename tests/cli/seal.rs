@@ -1,12 +1,10 @@
-//! Seals as people make and check them, and as somebody without this program checks them.
+//! Seals as people make and check them.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use resident_outcomes::model::Digest;
-use resident_outcomes::seal::pre_authentication_encoding;
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 
@@ -21,14 +19,15 @@ const CLAIMS: [&str; 6] = [
     "--format",
 ];
 
-fn said(desk: &Desk, args: &[&str], code: i32) -> String {
+/// What a run printed, which ended with this code.
+pub fn said(desk: &Desk, args: &[&str], code: i32) -> String {
     let ran = desk.run(args);
     assert_eq!(ran.code, Some(code), "{args:?}: {} {}", ran.stdout, ran.stderr);
     ran.stdout + &ran.stderr
 }
 
 /// A pack of what the program judges from the shipped figures, claims and all.
-fn put_pack(desk: &Desk) -> PathBuf {
+pub fn put_pack(desk: &Desk) -> PathBuf {
     let ran = desk.run(&[&["verify"], &CLAIMS[..], &["json"]].concat());
     let mut report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let run = report.as_object_mut().unwrap().remove("run").unwrap();
@@ -47,14 +46,15 @@ fn put_pack(desk: &Desk) -> PathBuf {
 }
 
 /// A desk with a pack and a key.
-fn ready() -> Desk {
+pub fn ready() -> Desk {
     let desk = Desk::alone();
     put_pack(&desk);
     said(&desk, &["evidence", "keygen", "-o", "ada.key"], 0);
     desk
 }
 
-fn envelope(desk: &Desk) -> Value {
+/// The seal of the pack.
+pub fn envelope(desk: &Desk) -> Value {
     serde_json::from_slice(&std::fs::read(desk.path("scottsdale.zip.dsse.json")).unwrap()).unwrap()
 }
 
@@ -117,7 +117,7 @@ fn a_wrong_seal_ends_with_1_and_says_why() {
         ("--key", "grace.key.pub", whole.to_string(), "verifies with the key"),
         ("--key", "ada.key.pub", but("payload", json!(STANDARD.encode(&payload))), "verifies with the key"),
         ("--key", "ada.key.pub", but("payloadType", json!("text/plain")), "of the type `text/plain`"),
-        ("--key", "ada.key.pub", but("signatures", json!([])), "none of its 0 signature(s)"),
+        ("--key", "ada.key.pub", but("signatures", json!([])), "(it carries 0)"),
         ("--key", "ada.key.pub", "no envelope".to_owned(), "cannot be read as a DSSE envelope"),
     ];
     for (option, key, seal, expected) in cases {
@@ -189,14 +189,9 @@ fn the_private_key_appears_nowhere_else() {
     let seed = &der[der.len() - 32..];
     let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
     let list = format!("{seed:?}");
-    let canaries = [
-        body.as_bytes(),
-        &body.as_bytes()[24..],
-        STANDARD.encode(seed).leak().as_bytes(),
-        hex.as_bytes(),
-        seed,
-        list.as_bytes(),
-    ];
+    let base64 = STANDARD.encode(seed);
+    let canaries =
+        [body.as_bytes(), base64.as_bytes(), &base64.as_bytes()[..20], hex.as_bytes(), seed, list.as_bytes()];
 
     let desk = desk.with("OUTCOMES_SEAL_KEY", &pem).with("OUTCOMES_LOG", "trace");
     let mut runs: Vec<Ran> = Vec::new();
@@ -227,99 +222,4 @@ fn the_private_key_appears_nowhere_else() {
     for file in files.iter().filter(|file| !file.ends_with("ada.key")) {
         assert!(!holds(&std::fs::read(file).unwrap()), "{}", file.display());
     }
-}
-
-/// Whether a program runs here with these arguments.
-fn runs(program: &str, args: &[&str]) -> bool {
-    Command::new(program).args(args).output().is_ok_and(|output| output.status.success())
-}
-
-/// Somebody else's check of a seal: the message rebuilt from the envelope, the key as the file has it.
-struct Independent {
-    name: &'static str,
-    accepts: fn(&Path) -> bool,
-}
-
-fn by_openssl(folder: &Path) -> bool {
-    let args =
-        ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "key.pub", "-in", "message", "-sigfile", "signature"];
-    Command::new("openssl").args(args).current_dir(folder).output().unwrap().status.success()
-}
-
-/// The whole way in Python: reads the envelope and encodes the message by itself.
-const PYTHON: &str = r#"
-import base64, hashlib, json
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-envelope = json.load(open("seal.json"))
-body, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
-message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
-load_pem_public_key(open("key.pub", "rb").read()).verify(base64.b64decode(envelope["signatures"][0]["sig"]), message)
-sha256 = hashlib.sha256(open("pack.zip", "rb").read()).hexdigest()
-assert json.loads(body)["subject"][0]["digest"]["sha256"] == sha256
-"#;
-
-fn by_python(folder: &Path) -> bool {
-    Command::new("python3").args(["-c", PYTHON]).current_dir(folder).output().unwrap().status.success()
-}
-
-fn independents() -> Vec<Independent> {
-    let mut found = Vec::new();
-    if runs("openssl", &["version"]) {
-        found.push(Independent { name: "OpenSSL", accepts: by_openssl });
-    }
-    if runs("python3", &["-c", "import cryptography"]) {
-        found.push(Independent { name: "Python's cryptography", accepts: by_python });
-    }
-    found
-}
-
-#[test]
-fn the_envelope_verifies_with_an_independent_implementation() {
-    let independents = independents();
-    if independents.is_empty() {
-        eprintln!("skipped: neither OpenSSL nor Python's cryptography is at hand to verify a seal independently");
-        return;
-    }
-    let desk = ready();
-    said(&desk, &["evidence", "seal", "scottsdale.zip", "--key", "ada.key"], 0);
-    std::fs::copy(desk.path("scottsdale.zip"), desk.put("check/pack.zip", b"")).unwrap();
-    std::fs::copy(desk.path("ada.key.pub"), desk.put("check/key.pub", b"")).unwrap();
-    let (envelope, folder) = (envelope(&desk), desk.path("check"));
-    let payload = STANDARD.decode(envelope["payload"].as_str().unwrap()).unwrap();
-    let put = |payload: &[u8]| {
-        let mut changed = envelope.clone();
-        changed["payload"] = json!(STANDARD.encode(payload));
-        desk.put("check/seal.json", changed.to_string().as_bytes());
-        let kind = envelope["payloadType"].as_str().unwrap();
-        desk.put("check/message", &pre_authentication_encoding(kind, payload));
-        let signature = envelope["signatures"][0]["sig"].as_str().unwrap();
-        desk.put("check/signature", &STANDARD.decode(signature).unwrap());
-    };
-    put(&payload);
-    for one in &independents {
-        assert!((one.accepts)(&folder), "{} refuses a good seal", one.name);
-    }
-    put(&String::from_utf8(payload).unwrap().replace("\"unknown\"", "\"met\"").into_bytes());
-    for one in &independents {
-        assert!(!(one.accepts)(&folder), "{} takes a changed one", one.name);
-    }
-}
-
-#[test]
-fn keys_of_openssl_seal_too() {
-    if !runs("openssl", &["version"]) {
-        eprintln!("skipped: OpenSSL is not at hand to make a key");
-        return;
-    }
-    let desk = Desk::alone();
-    put_pack(&desk);
-    let openssl = |args: &[&str]| {
-        assert!(Command::new("openssl").args(args).current_dir(desk.path(".")).output().unwrap().status.success());
-    };
-    openssl(&["genpkey", "-algorithm", "ed25519", "-out", "its.key"]);
-    openssl(&["pkey", "-in", "its.key", "-pubout", "-out", "its.pub"]);
-    let pem = std::fs::read_to_string(desk.path("its.key")).unwrap();
-    let desk = desk.with("OUTCOMES_SEAL_KEY", &pem);
-    said(&desk, &["evidence", "seal", "scottsdale.zip"], 0);
-    said(&desk, &["evidence", "verify", "scottsdale.zip", "--key", "its.pub"], 0);
 }

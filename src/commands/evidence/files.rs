@@ -13,7 +13,7 @@ use crate::seal::{PublicKey, SealKey};
 /// Larger packs are not read: it takes that much memory.
 const MAX_PACK: u64 = 2 << 30;
 /// Larger files hold no key.
-const MAX_KEY: u64 = 4096;
+const MAX_KEY: usize = 4096;
 
 /// What the name of a pack gets behind it.
 const SEAL_SUFFIX: &str = ".dsse.json";
@@ -71,10 +71,10 @@ pub(super) fn private_key(path: &Path, store: &Path) -> Result<SealKey, Failure>
 /// A key's text; what is no text holds no key, and is not repeated.
 fn key_text(file: &mut File, path: &Path) -> Result<String, Failure> {
     // Room for all of it at once: text that moves as it grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(4 * 1024 + 1));
-    file.take(MAX_KEY + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_KEY + 1));
+    file.take(MAX_KEY as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     match std::str::from_utf8(&bytes) {
-        Ok(text) if bytes.len() as u64 <= MAX_KEY => Ok(text.to_owned()),
+        Ok(text) if bytes.len() <= MAX_KEY => Ok(text.to_owned()),
         _ => Err(Failure::usage(format!("{} holds no key in PEM", path.display()))),
     }
 }
