@@ -71,7 +71,7 @@ struct Manifest {
 #[derive(Deserialize)]
 struct Listed {
     path: String,
-    sha256: String,
+    digest: String,
     bytes: u64,
 }
 
@@ -89,7 +89,7 @@ impl Pack {
         let manifest: Manifest = parsed(&manifest, MANIFEST, MANIFEST_SCHEMA)?;
         let assessment = inflated(&mut zip, ASSESSMENT, MAX_ASSESSMENT)?;
         let listed = manifest.files.iter().find(|file| file.path == ASSESSMENT);
-        if listed.is_some_and(|listed| !listed.is(&assessment)) {
+        if !listed.is_some_and(|listed| listed.is(&assessment)) {
             return Err(NotAPack::Unlike);
         }
         let Assessment { as_of, cities } = parsed(&assessment, ASSESSMENT, ASSESSMENT_SCHEMA)?;
@@ -100,7 +100,7 @@ impl Pack {
 
 impl Listed {
     fn is(&self, bytes: &[u8]) -> bool {
-        self.bytes == bytes.len() as u64 && self.sha256.parse() == Ok(Digest::of(bytes))
+        self.bytes == bytes.len() as u64 && self.digest.parse() == Ok(Digest::of(bytes))
     }
 }
 

@@ -57,11 +57,11 @@ fn assessment() -> Value {
 
 fn manifest(assessment: &str) -> Value {
     let listed = json!({
-        "path": "assessment.json", "sha256": Digest::of(assessment.as_bytes()).hex(), "bytes": assessment.len(),
+        "path": "assessment.json", "digest": Digest::of(assessment.as_bytes()).to_string(), "bytes": assessment.len(),
     });
     json!({
         "schema": "outcomes/pack/v1", "program_version": "0.1.0", "config_digest": "sha256:00", "question": {},
-        "files": [{"path": "evidence/a", "sha256": "", "bytes": 0}, listed],
+        "files": [{"path": "evidence/a", "digest": "", "bytes": 0}, listed],
     })
 }
 
@@ -128,7 +128,7 @@ fn a_statement_says_what_the_pack_concludes() {
 #[test]
 fn what_is_no_pack_is_told_why() {
     let text = assessment().to_string();
-    let listing = manifest(&text).to_string();
+    let (listing, bare) = (manifest(&text).to_string(), "{\"schema\":\"outcomes/report/v1\"}");
     let of = |manifest: &str, assessment: &str| {
         Pack::read(&zip(&[("manifest.json", manifest), ("assessment.json", assessment)])).unwrap_err().to_string()
     };
@@ -146,16 +146,11 @@ fn what_is_no_pack_is_told_why() {
             "its assessment.json is not the one that its manifest.json lists",
         ),
         (
-            of("{\"schema\":\"outcomes/pack/v1\",\"program_version\":\"\",\"files\":[]}", "{\"schema\":\"x\"}"),
-            "form `x`",
+            of("{\"schema\":\"outcomes/pack/v1\",\"program_version\":\"\",\"files\":[]}", &text),
+            "its assessment.json is not the one that its manifest.json lists",
         ),
-        (
-            of(
-                "{\"schema\":\"outcomes/pack/v1\",\"program_version\":\"\",\"files\":[]}",
-                "{\"schema\":\"outcomes/report/v1\"}",
-            ),
-            "its assessment.json cannot be read: missing field `as_of`",
-        ),
+        (of(&manifest("{\"schema\":\"x\"}").to_string(), "{\"schema\":\"x\"}"), "form `x`"),
+        (of(&manifest(bare).to_string(), bare), "its assessment.json cannot be read: missing field `as_of`"),
     ];
     for (said, expected) in cases {
         assert!(said.contains(expected), "{said:?} says nothing of {expected:?}");

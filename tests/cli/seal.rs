@@ -32,7 +32,8 @@ pub fn put_pack(desk: &Desk) -> PathBuf {
     let mut report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let run = report.as_object_mut().unwrap().remove("run").unwrap();
     let assessment = serde_json::to_vec_pretty(&report).unwrap();
-    let listed = json!({"path": "assessment.json", "sha256": Digest::of(&assessment).hex(), "bytes": assessment.len()});
+    let listed =
+        json!({"path": "assessment.json", "digest": Digest::of(&assessment).to_string(), "bytes": assessment.len()});
     let manifest = json!({
         "schema": "outcomes/pack/v1", "program_version": run["program_version"], "files": [listed],
         "config_digest": run["config_digest"], "question": {"cities": ["Scottsdale, AZ"], "as_of": "2023-07-01"},
