@@ -16,7 +16,8 @@ pub use choices::{
 pub use store_arg::StoreArg;
 
 pub use evidence::{
-    Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Prune, Replay, Show, VerifyEvidence,
+    Act, Decide, DecisionArg, Evidence, EvidenceAction, FileAction, Keygen, List, Pack, Prune, Replay, Seal, Show,
+    StoreAction, VerifyEvidence,
 };
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
@@ -89,6 +90,8 @@ pub enum Command {
     /// What works with the store.
     #[command(flatten)]
     Work(Work),
+    /// List, show and check what verdicts rest on; sign them off, appeal against them.
+    Evidence(Evidence),
     /// Look cities up, list them, or rebuild their registry.
     Cities(Cities),
     /// List the standards and their editions.
@@ -117,8 +120,6 @@ pub enum Work {
     Import(Import),
     /// Fetch what a verification would need, and judge nothing.
     Fetch(Fetch),
-    /// List, show and check what verdicts rest on; sign them off, appeal against them.
-    Evidence(Evidence),
 }
 
 /// What to look at.

@@ -27,6 +27,7 @@ pub mod plan;
 pub mod provider;
 pub mod report;
 mod schema;
+pub mod seal;
 pub mod session;
 pub mod store;
 pub mod verifier;

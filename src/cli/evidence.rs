@@ -17,20 +17,28 @@ pub struct Evidence {
 /// What to do with evidence.
 #[derive(Debug, Subcommand)]
 pub enum EvidenceAction {
+    /// With the store.
+    #[command(flatten)]
+    Store(StoreAction),
+    /// With files alone.
+    #[command(flatten)]
+    Files(FileAction),
+}
+
+/// What to do with the evidence in the store.
+#[derive(Debug, Subcommand)]
+pub enum StoreAction {
     /// List the ledger: the latest verdict and opinion of each kind, and what was done about it.
     List(List),
     /// Show an entry of the ledger with the replies it rests on, or a reply with the entries that rest on it.
     Show(Show),
-    /// Check the ledger's chain and every stored reply.
+    /// Check the ledger's chain and every stored reply; or, with PACK, a pack against its seal.
     ///
-    /// Exit codes: 0 all is whole, 1 a link is broken or a reply damaged; 2 and 4 as everywhere.
+    /// Exit codes: 0 all is whole and the seal holds, 1 a link is broken, a reply damaged or the seal wrong; 2 and 4 as
+    /// everywhere. With PACK nothing but the files named is read.
     Verify(VerifyEvidence),
     /// Write all that verdicts rest on to one file, for people who want to derive them again.
     Pack(Pack),
-    /// Derive the verdicts of a pack again from what is in it, with no network and no store.
-    ///
-    /// Exit codes: 0 the assessment is the same to the byte, 1 it differs or the pack was changed; 2 and 4 as everywhere.
-    Replay(Replay),
     /// Let go of replies that were replaced by newer ones and that nothing rests on any more.
     ///
     /// What the last entry of a kind rests on stays, and what was signed off, packed or appealed against. Older entries
@@ -42,6 +50,21 @@ pub enum EvidenceAction {
     Appeal(Act),
     /// Enter what became of an appeal.
     Decide(Decide),
+}
+
+/// What to do with files alone: who checks somebody else's pack needs no store of their own.
+#[derive(Debug, Subcommand)]
+pub enum FileAction {
+    /// Derive the verdicts of a pack again from what is in it, with no network and no store.
+    ///
+    /// Exit codes: 0 the assessment is the same to the byte, 1 it differs or the pack was changed; 2 and 4 as everywhere.
+    Replay(Replay),
+    /// Make a pair of keys to seal packs with.
+    Keygen(Keygen),
+    /// Sign a pack's digest and the verdicts in it.
+    ///
+    /// The key comes from --key, else from the variable `OUTCOMES_SEAL_KEY`, which holds the PEM itself.
+    Seal(Seal),
 }
 
 /// Arguments of `evidence list`.
@@ -78,12 +101,45 @@ pub struct Show {
 /// Arguments of `evidence verify`.
 #[derive(Args, Debug)]
 pub struct VerifyEvidence {
+    /// An evidence pack, to be checked against its seal.
+    #[arg(value_name = "PACK", requires = "keys", conflicts_with_all = ["head", "ledger_only"])]
+    pub pack: Option<PathBuf>,
+    /// The pack's seal. Default: PACK with `.dsse.json` behind it.
+    #[arg(long, value_name = "FILE", requires = "pack")]
+    pub seal: Option<PathBuf>,
+    /// Public key of who should have sealed it (may be given several times: each must have).
+    #[arg(long = "key", value_name = "PUBLIC", requires = "pack")]
+    pub keys: Vec<PathBuf>,
     /// A digest noted earlier: whether the chain still holds that entry. An end cut off shows by nothing else.
     #[arg(long, value_name = "DIGEST")]
     pub head: Option<String>,
     /// Leave the replies out.
     #[arg(long)]
     pub ledger_only: bool,
+}
+
+/// Arguments of `evidence keygen`.
+#[derive(Args, Debug)]
+pub struct Keygen {
+    /// Where to write the private key; the public one goes beside it, with `.pub` behind the name. Neither may exist.
+    #[arg(short, long, value_name = "KEYFILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `evidence seal`.
+#[derive(Args, Debug)]
+pub struct Seal {
+    /// The evidence pack.
+    pub pack: PathBuf,
+    /// File of a private key that nobody else may read (may be given several times: each signs).
+    #[arg(long = "key", value_name = "KEYFILE")]
+    pub keys: Vec<PathBuf>,
+    /// Who seals it, for the statement.
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Where to write the seal; must not exist. Default: PACK with `.dsse.json` behind it.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `evidence sign-off` and `evidence appeal`.

@@ -23,7 +23,7 @@ use chrono::{DateTime, Utc};
 
 use held_back::HeldBack;
 
-use crate::cli::{Cli, Command, Evidence, EvidenceAction, Work};
+use crate::cli::{Cli, Command, Work};
 use crate::config::ConfigProblems;
 use crate::gather::{Keeping, Progress};
 use crate::provider::ExtractError;
@@ -149,17 +149,11 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
         Command::Metrics => return Ok(Output::ok(report::metrics(&config))),
         Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
+        Command::Evidence(args) => return evidence::run(&args.action, &cli.common, config, around).await,
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Work(work) => work,
     };
-    if let Work::Evidence(Evidence { action: EvidenceAction::Replay(args) }) = work {
-        return evidence::replay(args, around).await;
-    }
-    let mut session = Session::open(&cli.common, config, around).await?;
-    if matches!(work, Work::Evidence(_)) {
-        // Evidence is what is there.
-        session.client = None;
-    }
+    let session = Session::open(&cli.common, config, around).await?;
     let mut out = HeldBack::new(out, session.keeping.clone());
     let output = match work {
         Work::Verify(args) => verify::run(&session, args, around, &mut out).await,
@@ -168,7 +162,6 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Work::Search(args) => search::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,
         Work::Fetch(args) => fetch::run(&session, args, around).await,
-        Work::Evidence(args) => evidence::run(&session, args, around).await,
     };
     // However the command ended, what was fetched is evidence.
     let kept = session.keeping.finish().await;

@@ -21,6 +21,7 @@ mod observations;
 mod plan;
 pub mod progress;
 mod run;
+pub mod seal;
 pub mod search;
 mod sink;
 mod terminal;

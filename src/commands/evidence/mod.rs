@@ -2,34 +2,61 @@
 
 mod acts;
 mod check;
+mod files;
+mod keygen;
 mod list;
 mod pack;
 mod prune;
 mod replay;
+mod seal;
 mod show;
 
-use super::{Failure, Output, Surroundings};
 use std::path::PathBuf;
 
-use crate::cli::{Evidence, EvidenceAction, Format, Question, Verify};
-use crate::commands::verify;
-use crate::session::Session;
+use super::{Failure, Output, Surroundings, verify};
+use crate::cli::{Common, EvidenceAction, FileAction, Format, Question, StoreAction, Verify, VerifyEvidence};
+use crate::config::Config;
+use crate::session::{Session, store_address};
 use crate::store::ActError;
 
-pub(super) use replay::run as replay;
+/// Runs an action. Evidence is what is there: nobody is asked for more.
+pub(super) async fn run(
+    action: &EvidenceAction,
+    common: &Common,
+    config: Config,
+    around: &Surroundings<'_>,
+) -> Result<Output, Failure> {
+    let action = match action {
+        EvidenceAction::Files(action) => return with_files(action, common, around).await,
+        EvidenceAction::Store(StoreAction::Verify(VerifyEvidence { pack: Some(pack), seal, keys, .. })) => {
+            return seal::verify(pack, seal.as_deref(), keys);
+        }
+        EvidenceAction::Store(action) => action,
+    };
+    let session = Session { client: None, ..Session::open(common, config, around).await? };
+    let output = with_store(&session, action, around).await;
+    session.store.close().await;
+    output
+}
 
-/// Runs one of the actions.
-pub(super) async fn run(session: &Session, args: &Evidence, around: &Surroundings<'_>) -> Result<Output, Failure> {
-    match &args.action {
-        EvidenceAction::List(args) => list::run(session, args).await,
-        EvidenceAction::Show(args) => show::run(session, args).await,
-        EvidenceAction::Verify(args) => check::run(session, args).await,
-        EvidenceAction::Pack(args) => pack::run(session, args, around).await,
-        EvidenceAction::Replay(args) => replay(args, around).await,
-        EvidenceAction::Prune(args) => prune::run(session, args).await,
-        EvidenceAction::SignOff(args) => acts::sign_off(session, args).await,
-        EvidenceAction::Appeal(args) => acts::appeal(session, args).await,
-        EvidenceAction::Decide(args) => acts::decide(session, args).await,
+async fn with_files(action: &FileAction, common: &Common, around: &Surroundings<'_>) -> Result<Output, Failure> {
+    match action {
+        FileAction::Replay(args) => replay::run(args, around).await,
+        FileAction::Keygen(args) => keygen::run(args, &store_address(common)?),
+        FileAction::Seal(args) => seal::run(args, &store_address(common)?, around),
+    }
+}
+
+async fn with_store(session: &Session, action: &StoreAction, around: &Surroundings<'_>) -> Result<Output, Failure> {
+    match action {
+        StoreAction::List(args) => list::run(session, args).await,
+        StoreAction::Show(args) => show::run(session, args).await,
+        StoreAction::Verify(args) => check::run(session, args).await,
+        StoreAction::Pack(args) => pack::run(session, args, around).await,
+        StoreAction::Prune(args) => prune::run(session, args).await,
+        StoreAction::SignOff(args) => acts::sign_off(session, args).await,
+        StoreAction::Appeal(args) => acts::appeal(session, args).await,
+        StoreAction::Decide(args) => acts::decide(session, args).await,
     }
 }
 

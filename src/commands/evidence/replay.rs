@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{as_verify, assessed};
+use super::{as_verify, assessed, files};
 use crate::cli::{MethodsArg, MetricArg, Question, Replay, Verify};
 use crate::commands::{Exit, Failure, Output, Surroundings};
 use crate::config;
@@ -44,8 +44,7 @@ pub(in crate::commands) async fn run(args: &Replay, around: &Surroundings<'_>) -
         Ok(replayed) => replayed,
     };
     if let Some(output) = &args.output {
-        super::show::save(output, replayed.derived.as_bytes())
-            .map_err(|error| Failure::usage(format!("{} cannot be written: {error}", output.display())))?;
+        files::write_new(output, replayed.derived.as_bytes(), false)?;
     }
     Ok(replayed.output(&shown))
 }

@@ -1,10 +1,8 @@
 //! `outcomes evidence show`: one entry or one reply, with what hangs on it.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::Path;
 
+use super::files;
 use crate::cli::{ExplainFormat, Show};
 use crate::commands::{Failure, Output};
 use crate::model::Digest;
@@ -49,7 +47,7 @@ async fn reply_shown(session: &Session, args: &Show) -> Result<Output, Failure> 
     }
     if let Some(file) = &args.save {
         let bytes = session.store.bytes(&digest).await?;
-        save(file, &bytes).map_err(|error| Failure::usage(format!("{} cannot be written: {error}", file.display())))?;
+        files::write_new(file, &bytes, false)?;
         return Ok(Output::ok(format!("wrote {} bytes, {digest}, to {}\n", bytes.len(), file.display())));
     }
     let resting = session.store.entries_resting_on(&digest).await?;
@@ -57,11 +55,4 @@ async fn reply_shown(session: &Session, args: &Show) -> Result<Output, Failure> 
         ExplainFormat::Text => ledger::reply(&fetches, &resting, &session.config.registry),
         ExplainFormat::Json => ledger::fetches_json(&fetches),
     }))
-}
-
-/// A file that is there is never written over.
-pub(super) fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(file)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -5,6 +5,7 @@ mod json;
 use std::collections::BTreeMap;
 
 use super::columns::columns;
+use super::terminal::visible;
 use super::{numbers, words};
 use crate::config::Registry;
 use crate::model::{City, Conclusion, Digest};
@@ -44,7 +45,7 @@ fn two_lines(
     let mut about = vec![name(entry, registry), entry.metric.to_string()];
     about.extend(Some(period(entry)).filter(|period| !period.is_empty()));
     if let Conclusion::Opinion(..) = entry.concluded {
-        about.extend(entry.note.split(" · ").next().map(|printed| format!("claim {printed}")));
+        about.extend(entry.note.split(" · ").next().map(|printed| format!("claim {}", visible(printed))));
     }
     let mut says = vec![conclusion(entry)];
     if entry.is_act() {
@@ -54,13 +55,13 @@ fn two_lines(
     }
     says.extend(entry.basis.map(|basis| format!("{} ({basis})", value(entry))));
     says.extend(superseded_by.map(|by| format!("superseded by {by}")));
-    says.extend(Some(format!("by {}", entry.run.by)).filter(|_| !entry.run.by.is_empty()));
+    says.extend(Some(format!("by {}", visible(&entry.run.by))).filter(|_| !entry.run.by.is_empty()));
     says.push(recorded.digest.hex()[..SHORT].to_owned());
     format!("{:>5}  {day}  {}\n{:19}{}\n", recorded.id, about.join(" · "), "", says.join(" · "))
 }
 
 fn reason_given(entry: &LedgerEntry) -> String {
-    if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) }
+    if entry.note.is_empty() { String::new() } else { format!(": {}", visible(&entry.note)) }
 }
 
 /// One entry in a line, as an act's answer.
@@ -75,7 +76,7 @@ pub fn line(recorded: &Recorded, registry: &Registry) -> String {
         conclusion(entry),
         name(entry, registry),
         entry.metric,
-        entry.run.by,
+        visible(&entry.run.by),
         recorded.digest
     )
 }
@@ -103,7 +104,7 @@ pub fn entry(
     let method = entry.method.map(|method| format!(", {method}")).unwrap_or_default();
     say("value", if entry.value.is_some() { value(entry) + &basis + &method } else { String::new() });
     say("period", period(entry));
-    say("note", entry.note.clone());
+    say("note", visible(&entry.note));
     say("given", format!("{} UTC, as of {}", run.given.format("%Y-%m-%d %H:%M:%S"), run.as_of));
     say("by", if run.by.is_empty() { "not known".to_owned() } else { run.by.clone() });
     say("program", format!("{}, methods {}", run.program_version, run.method_set));
@@ -122,7 +123,7 @@ pub fn entry(
     for act in acts {
         let reason = reason_given(&act.entry);
         let when = act.entry.run.given.date_naive();
-        say(act.entry.concluded.word(), format!("entry {}, {when}, by {}{reason}", act.id, act.entry.run.by));
+        say(act.entry.concluded.word(), format!("entry {}, {when}, by {}{reason}", act.id, visible(&act.entry.run.by)));
     }
     text
 }
@@ -200,7 +201,7 @@ pub fn reply(fetches: &[Fetch], resting: &[Recorded], registry: &Registry) -> St
             ));
         }
         text.push_str(&format!("  what          {}\n", words::resource(&fetch.resource)));
-        text.push_str(&format!("  from          {} ({})\n", fetch.address, fetch.origin.id()));
+        text.push_str(&format!("  from          {} ({})\n", visible(&fetch.address), fetch.origin.id()));
         text.push_str(&format!("  received      {} UTC\n", fetch.received.format("%Y-%m-%d %H:%M:%S")));
         if fetch.confirmed > fetch.received {
             text.push_str(&format!("  confirmed     {} UTC\n", fetch.confirmed.format("%Y-%m-%d %H:%M:%S")));

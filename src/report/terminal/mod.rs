@@ -20,6 +20,8 @@ pub(super) mod verdict;
 pub use line::Style;
 pub(super) use line::columns;
 
+pub(super) use line::visible;
+
 use chrono::NaiveDate;
 
 use super::run::{Run, Supply};
