@@ -10,6 +10,7 @@ mod endings;
 mod geography;
 mod given;
 mod judged;
+mod looked;
 mod means;
 mod monitors;
 mod places;
