@@ -17,3 +17,4 @@ mod places;
 mod planned;
 mod properties;
 mod released;
+mod years;
