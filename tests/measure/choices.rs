@@ -141,7 +141,7 @@ fn a_method_in_vain_names_every_monitor_it_looked_at() {
             "cities beside it, and another county",
             "city-mean/days",
             vec![in_city("Elsewhere", at("04-013-0002", 0.1)), at("04-021-0003", 0.1), at("06-037-0004", 0.1)],
-            vec!["04-013-0002-1: the EPA names another city for it", "04-021-0003-1: the EPA names no city for it"],
+            vec!["04-013-0002-1: in another city by the EPA's name", "04-021-0003-1: in no city by the EPA's name"],
         ),
         (
             "incomplete within the circle",
@@ -154,9 +154,9 @@ fn a_method_in_vain_names_every_monitor_it_looked_at() {
             "nearest/days",
             vec![at("06-037-0004", 0.6), at("06-037-0005", 0.3), at("06-037-0006", 0.5), at("06-037-0007", 0.4)],
             vec![
-                "06-037-0005-1 33396 m: it stands beyond the circle",
-                "06-037-0006-1 55660 m: it stands beyond the circle",
-                "06-037-0007-1 44528 m: it stands beyond the circle",
+                "06-037-0005-1 33396 m: beyond the circle that is looked at",
+                "06-037-0006-1 55660 m: beyond the circle that is looked at",
+                "06-037-0007-1 44528 m: beyond the circle that is looked at",
             ],
         ),
         (

@@ -15,9 +15,9 @@ use crate::model::{Method, MonitorId, PocRule, SiteId, Statistic, UsCity};
 /// Where no monitor stands within the circle, so many of the nearest beyond it are told.
 const NEAREST: usize = 3;
 
-const OTHER_CITY: &str = "the EPA names another city for it";
-const NO_CITY: &str = "the EPA names no city for it";
-const TOO_FAR: &str = "it stands beyond the circle";
+const OTHER_CITY: &str = "in another city by the EPA's name";
+const NO_CITY: &str = "in no city by the EPA's name";
+const TOO_FAR: &str = "beyond the circle that is looked at";
 
 /// The monitors of one reply that the method looked at around the city. For a mean over a city's sites they are all of
 /// its counties (in Connecticut of the state), those outside with what they are outside by; for circles those within,

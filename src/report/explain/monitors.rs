@@ -28,8 +28,10 @@ pub(super) fn lines(explained: &Explained<'_>) -> Vec<String> {
             let record = sought.record.map(|record| format!("record {record}, ")).unwrap_or_default();
             format!("{record}{}: {}", sought.what, sought.says)
         });
-        let monitors = reply.choices.iter().flat_map(|choice| monitor(reply, choice, mean));
-        named.into_iter().chain(nobody).chain(sought).chain(monitors).collect::<Vec<_>>()
+        let (inside, outside): (Vec<&Choice>, Vec<&Choice>) =
+            reply.choices.iter().partition(|choice| choice.stands.as_ref().is_none_or(|stands| stands.inside));
+        let monitors = inside.into_iter().flat_map(|choice| monitor(reply, choice, mean));
+        named.into_iter().chain(nobody).chain(sought).chain(monitors).chain(elsewhere(&outside)).collect::<Vec<_>>()
     };
     explained.replies.iter().flat_map(of_reply).collect()
 }
@@ -59,6 +61,24 @@ fn monitor(reply: &ReplyRead, choice: &Choice, mean: Option<MeanOf>) -> Vec<Stri
     lines
 }
 
+/// Monitors that stand where the method does not look, those of one place and reason in a line.
+fn elsewhere(choices: &[&Choice]) -> Vec<String> {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for choice in choices {
+        let stands = choice.stands.as_ref().map(place).unwrap_or_default();
+        let why = format!("{stands}: {}", choice.silent.unwrap_or_default());
+        match told.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, monitors)) => monitors.push(choice.monitor.to_string()),
+            None => told.push((why, vec![choice.monitor.to_string()])),
+        }
+    }
+    let line = |(why, monitors): (String, Vec<String>)| {
+        let plural = if monitors.len() > 1 { "s" } else { "" };
+        format!("monitor{plural} {}{why}", monitors.join(", "))
+    };
+    told.into_iter().map(line).collect()
+}
+
 /// ` (Raleigh, Wake, 7.204 km away)`.
 fn place(stands: &Stands) -> String {
     let away = stands.distance_m.map(|metres| format!("{} km away", numbers::kilometres(metres)));
@@ -84,13 +104,14 @@ fn of_quarter(quarter: &Quarter, number: u8) -> String {
 fn of_year(quarters: &[Quarter; 4], mean: MeanOf, result: Decimal) -> Option<String> {
     let result = numbers::fixed(result, 6);
     let joined = |terms: Vec<String>| terms.join(" + ");
+    let year = if quarters.iter().all(Quarter::is_complete) { "year" } else { "incomplete year" };
     if mean == MeanOf::Quarters {
         let means = quarters.iter().map(|quarter| Some(numbers::fixed(quarter.mean()?, 6))).collect::<Option<_>>()?;
-        return Some(format!("  year: ({}) / 4 = {result}", joined(means)));
+        return Some(format!("  {year}: ({}) / 4 = {result}", joined(means)));
     }
     let days: u32 = quarters.iter().map(|quarter| quarter.days).sum();
     let sums = quarters.iter().map(|quarter| quarter.sum.normalize().to_string()).collect();
-    (days > 0).then(|| format!("  year: ({}) / {days} = {result}", joined(sums)))
+    (days > 0).then(|| format!("  {year}: ({}) / {days} = {result}", joined(sums)))
 }
 
 fn line(row: &Row, label: &str, words: Option<&String>) -> String {
