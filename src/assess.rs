@@ -7,9 +7,10 @@ use std::sync::mpsc::sync_channel;
 use chrono::NaiveDate;
 
 use crate::config::Metrics;
+use crate::measure::history::three_years;
 use crate::measure::{Around, Measurer};
-use crate::model::{City, CityAssessment, Metric, Outcome, Standard};
-use crate::plan::Need;
+use crate::model::{Basis, City, CityAssessment, Metric, Outcome, Standard};
+use crate::plan::{Need, Scope};
 use crate::verify::judge;
 
 /// For fewer cities other threads cost more than they save.
@@ -52,6 +53,15 @@ impl<'a> Assessor<'a> {
         }
     }
 
+    /// The same outcome with the years before its own beside it, where the question calls for further years. A bound is
+    /// no value of the city, and neither is a mean of bounds.
+    pub(crate) fn with_three_years<'m>(&'m self, around: Option<&Around<'m, 'a>>, judged: Outcome) -> Outcome {
+        let is_value = matches!(judged.basis, Some(Basis::Primary | Basis::Fallback));
+        let seen = judged.observation.as_ref().filter(|_| is_value && self.need.scope == Scope::All);
+        let three_years = seen.zip(around).and_then(|(seen, around)| three_years(&self.measurer, around, seen));
+        Outcome { three_years, ..judged }
+    }
+
     fn outcomes<'m>(
         &'m self,
         around: Option<&Around<'m, 'a>>,
@@ -61,7 +71,8 @@ impl<'a> Assessor<'a> {
         let rules = self.rules.get(metric);
         let judged = |year, as_of: NaiveDate| {
             let derived = around.map(|around| self.measurer.derive_around(around, metric, year));
-            judge(derived.unwrap_or_default(), rules, standard, as_of, around.is_none())
+            let judged = judge(derived.unwrap_or_default(), rules, standard, as_of, around.is_none());
+            self.with_three_years(around, judged)
         };
         let as_of = self.need.as_of;
         match self.need.years {

@@ -82,9 +82,11 @@ impl<'a> Verifier<'a> {
         let named: BTreeMap<_, (Metric, &Arc<Standard>)> =
             named.map(|(metric, standard)| (standard.id.clone(), (metric, standard))).collect();
         for (metric, standard) in named.into_values() {
-            let derived = self.assessor.measurer.derive(&judged.city, metric, None);
+            let around = judged.city.us().map(|city| self.assessor.measurer.around(city));
+            let derived = around.as_ref().map(|around| self.assessor.measurer.derive_around(around, metric, None));
             let rules = self.config.metrics.get(metric);
-            let outcome = judge(derived, rules, standard, self.need.as_of, judged.city.us().is_none());
+            let outcome = judge(derived.unwrap_or_default(), rules, standard, self.need.as_of, around.is_none());
+            let outcome = self.assessor.with_three_years(around.as_ref(), outcome);
             let at = judged.outcomes.iter().position(|outcome| outcome.metric == metric).unwrap_or_default();
             judged.outcomes.insert(at, outcome);
         }

@@ -14,6 +14,8 @@ use crate::plan::{Need, Scope};
 use crate::report::explain::{Explained, LineRead, json, text};
 use crate::session::Session;
 
+use bytes::Sought;
+
 use super::{Exit, Failure, Output, Surroundings, ask, verify};
 
 /// Explains one figure.
@@ -46,6 +48,15 @@ pub(super) async fn run(session: &Session, args: &Explain, around: &Surroundings
     };
     let tried = chosen(&outcome, rules, wanted);
     let seen = tried.and_then(|tried| tried.derivation.result.as_ref().ok());
+    let in_vain = city.us().zip(tried.map(|tried| &tried.derivation)).filter(|_| seen.is_none());
+    let sought = match (seen, in_vain) {
+        (Some(seen), _) => Some(Sought::Value(seen)),
+        (None, Some((city, tried))) => {
+            let through = assessor.measurer.looked_through(city, tried);
+            Some(Sought::InVain { city, tried, rules, through })
+        }
+        (None, None) => None,
+    };
     // What was fetched a moment ago may still be on its way to the disk.
     session.keeping.finish().await?;
     let explained = Explained {
@@ -54,7 +65,11 @@ pub(super) async fn run(session: &Session, args: &Explain, around: &Surroundings
         outcome: &outcome,
         tried,
         rules,
-        replies: bytes::replies(session, &gathered, seen).await?,
+        replies: match &sought {
+            Some(sought) => bytes::replies(session, &gathered, sought).await?,
+            None => Vec::new(),
+        },
+        in_vain: in_vain.map(|(city, tried)| assessor.measurer.asked_in_vain(city, tried)).unwrap_or_default(),
         lines: seen.map(|seen| lines(&gathered, city, seen)).unwrap_or_default(),
     };
     let text = match args.format {
@@ -98,15 +113,17 @@ fn method(name: &str, rules: &MetricRules) -> Result<Method, Failure> {
     })
 }
 
-/// The method asked for, or the one that the verdict was given by. Where nothing is concluded: the first that could
-/// have carried a verdict and has a value, or else the first of all.
+/// The method asked for, or the one that the verdict was given by. Where nothing is concluded: of those that could have
+/// carried a verdict the first without a value for the very reason, or else the first that has one, or the first of all.
 fn chosen<'o>(outcome: &'o Outcome, rules: &MetricRules, wanted: Option<Method>) -> Option<&'o Alternative> {
     let of = |method: Method| outcome.methods.iter().find(|tried| tried.derivation.method == method);
     if let Some(method) = wanted.or_else(|| outcome.observation.as_ref().map(|seen| seen.method)) {
         return of(method);
     }
     let mut rungs = rules.methods.iter().filter(|rule| rule.role.carries_verdict()).filter_map(|rule| of(rule.method));
-    rungs.clone().find(|tried| tried.derivation.result.is_ok()).or_else(|| rungs.next())
+    let decides = |tried: &&Alternative| tried.derivation.result.is_err() && tried.verdict == outcome.verdict;
+    let with_value = |tried: &&Alternative| tried.derivation.result.is_ok();
+    rungs.clone().find(decides).or_else(|| rungs.clone().find(with_value)).or_else(|| rungs.next())
 }
 
 /// The lines of the table that a share is made from.

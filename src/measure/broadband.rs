@@ -85,13 +85,20 @@ pub(super) fn share_by(
     observe(method, definition, period(dataset, vintage), &row, from).ok()
 }
 
+/// The table in which a definition's lines were looked for without a value.
+pub(super) fn looked_through<'a>(at: &Measurer<'a>, city: &UsCity, tried: &Derivation) -> Option<&'a Provenance> {
+    let Method::Broadband { definition, dataset } = tried.method else { return None };
+    let found = at.tables.newest((definition.table(), dataset), city, Some(tried.period.end_year()))?;
+    Some(found.from)
+}
+
 struct Found<'a> {
     vintage: Vintage,
     row: Option<AcsRow<'a>>,
     from: &'a Provenance,
 }
 
-fn is_copy_of(resource: &Resource, wanted: Table, of: Dataset, year: Vintage) -> bool {
+pub(super) fn is_copy_of(resource: &Resource, wanted: Table, of: Dataset, year: Vintage) -> bool {
     matches!(resource,
         Resource::CensusFile { table, dataset, vintage } | Resource::CensusQuery { table, dataset, vintage }
             if (*table, *dataset, *vintage) == (wanted, of, year))
@@ -199,17 +206,20 @@ fn observe(
 }
 
 fn number(row: &AcsRow<'_>, line: u16) -> Result<Decimal, Gap> {
-    row.estimate(line).value.map_err(|why| {
-        let words = match why {
-            NoNumber::TooFewCases => "too few sample cases there",
-            NoNumber::NotComputable => "too few samples to compute it",
-            NoNumber::NotApplicable => "the Bureau marks it as not applicable or not available",
-            NoNumber::NoMargin | NoNumber::OpenInterval | NoNumber::Annotated => "the Bureau replaced it by a symbol",
-            NoNumber::Empty => "the cell is empty",
-            NoNumber::NotHeld => "the line is not in the figures at hand",
-        };
-        Gap::new(Reason::Suppressed, format!("line {line:03} has no number: {words}"))
-    })
+    let words = |why| Gap::new(Reason::Suppressed, format!("line {line:03} has no number: {}", why_no_number(why)));
+    row.estimate(line).value.map_err(words)
+}
+
+/// Why a cell holds no number.
+pub(super) fn why_no_number(why: NoNumber) -> &'static str {
+    match why {
+        NoNumber::TooFewCases => "too few sample cases there",
+        NoNumber::NotComputable => "too few samples to compute it",
+        NoNumber::NotApplicable => "the Bureau marks it as not applicable or not available",
+        NoNumber::NoMargin | NoNumber::OpenInterval | NoNumber::Annotated => "the Bureau replaced it by a symbol",
+        NoNumber::Empty => "the cell is empty",
+        NoNumber::NotHeld => "the line is not in the figures at hand",
+    }
 }
 
 enum Margin {

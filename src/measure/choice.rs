@@ -1,6 +1,7 @@
 //! Which rows of the monitors behind a value were used, and why each of the others was left out: for people who redo
 //! it by hand. What decides are the predicates and the order that the value itself was made with.
 
+mod considered;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -8,13 +9,17 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::days::Quarter;
+use super::fit;
 use super::monitor_year::MonitorYear;
 use super::series::monitor_years;
 use super::site_year::speakers;
 use crate::model::rows::Rows;
 use crate::model::{Detail, Digest, Method, MonitorId, Observation, PocRule, SiteId, Statistic};
 
-/// A monitor on one of the sites that a value was made from.
+pub use considered::considered;
+pub(super) use rows::places;
+
+/// A monitor on one of the sites that a value was made from, or that was looked at in vain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// The monitor.
@@ -27,6 +32,21 @@ pub struct Choice {
     pub rows: Vec<Row>,
     /// Its quarters, where its year is made of days.
     pub quarters: Option<[Quarter; 4]>,
+    /// Where it stands; told where the method gave no value.
+    pub stands: Option<Stands>,
+}
+
+/// Where a monitor that was looked at in vain stands, as far as the method asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// Whether that is where the method looks.
+    pub inside: bool,
+    /// The EPA's name of its city; none where it names none.
+    pub city: Option<String>,
+    /// The EPA's name of its county.
+    pub county: Option<String>,
+    /// Metres from the city's point, where the method looks at it.
+    pub distance_m: Option<u32>,
 }
 
 /// Rows of a monitor that are alike but for their standards or days.
@@ -40,6 +60,14 @@ pub struct Row {
     pub words: String,
     /// Why they were left out; none where the monitor's year is made of them.
     pub left_out: Option<&'static str>,
+}
+
+impl Row {
+    /// Whether the monitor's year is made of them, or would be if it were complete.
+    #[must_use]
+    pub fn is_candidate(&self) -> bool {
+        self.left_out.is_none_or(|why| why == fit::INCOMPLETE)
+    }
 }
 
 /// The monitors of the value's sites by the rows of one of its replies, which has `from` as its digest.
@@ -58,7 +86,7 @@ pub fn choices(rows: &Rows, from: &Digest, seen: &Observation) -> Vec<Choice> {
         for (monitor, rows, quarters) in rows::of_site(rows, site.monitor.site, events) {
             let year = years.iter().find(|year| year.place.monitor == monitor);
             let silent = (!speaking.contains(&monitor)).then(|| why_silent(year, rule));
-            choices.push(Choice { monitor, silent, mean: year.map(|year| year.mean), rows, quarters });
+            choices.push(Choice { monitor, silent, mean: year.map(|year| year.mean), rows, quarters, stands: None });
         }
     }
     choices

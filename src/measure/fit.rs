@@ -125,7 +125,7 @@ pub(super) fn annual_standings(rows: &[&AnnualRow], events: Events) -> Vec<Stand
             } else if row.record != best.record {
                 Some(LATER_RECORD)
             } else {
-                (best.complete != Some(true)).then_some("incomplete")
+                (best.complete != Some(true)).then_some(INCOMPLETE)
             }
         })
     };
@@ -154,6 +154,8 @@ pub(super) fn quarter_standings(rows: &[&QuarterRow]) -> Vec<Standing> {
     rows.iter().map(standing).collect()
 }
 
+/// Of the row that a monitor's year would be made of.
+pub(super) const INCOMPLETE: &str = "incomplete";
 const OLDER_STANDARD: &str = "an older standard than the latest";
 const SECOND_DURATION: &str = "another duration: a filter goes before block averages";
 const LATER_RECORD: &str = "alike, in a later record";

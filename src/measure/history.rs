@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::Measurer;
+use super::{Around, Measurer};
 use crate::config::{MetricRules, Releases};
-use crate::model::{Digest, Flags, Level, Method, Observation, Period, Series, UsCity, Year};
+use crate::model::outcome::ThreeYears;
+use crate::model::{Digest, Flags, Gap, Level, Method, Metric, Observation, Period, Reason, Series, UsCity, Year};
 
 /// The figures of `city` that rows at hand give and that were out by `as_of`, in the order of the metric's methods, the
 /// newest first. Those too old on that day to carry a verdict are marked stale. Only figures of the city itself or that
@@ -24,6 +25,26 @@ pub fn of_city(
     let place = Place { level: Level::City, code: city.geoid.to_string(), name: city.name.clone() };
     let seen = |method, year| Some(measurer.try_method(&around, method, Some(year))?.result.ok()?.into());
     History { as_of, releases, rules }.of(&place, seen)
+}
+
+/// The year that a verdict about the air was given by and the two before it, all by the same method; none for figures of
+/// other lengths.
+#[must_use]
+pub fn three_years<'m, 'a>(
+    measurer: &'m Measurer<'a>,
+    around: &Around<'m, 'a>,
+    seen: &Observation,
+) -> Option<ThreeYears> {
+    let last = seen.period.end_year();
+    if seen.method.metric() != Metric::Pm25 || seen.period != Period::year(last) {
+        return None;
+    }
+    let not_held = || Gap::new(Reason::NotHeld, "");
+    let before = |year| {
+        let tried = measurer.try_method(around, seen.method, Some(year));
+        (year, tried.map_or_else(|| Err(not_held()), |tried| tried.result.map(|seen| seen.value)))
+    };
+    Some(ThreeYears([before(last - 2), before(last - 1), (last, Ok(seen.value))]))
 }
 
 /// The place that figures are of.

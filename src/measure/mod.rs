@@ -12,6 +12,7 @@ pub mod distance;
 pub(crate) mod fit;
 pub mod history;
 mod layout;
+pub mod looked_at;
 pub mod margin;
 pub mod monitor_year;
 pub mod places;
@@ -23,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-pub use choice::{Choice, Row, choices};
+pub use choice::{Choice, Row, Stands, choices, considered};
 pub use pm25::Around;
 
 use crate::config::{Metrics, Releases};

@@ -25,6 +25,8 @@ pub(super) struct Series<'a> {
     pub monitors: Vec<MonitorYear<'a>>,
     /// The reply of each monitor, beside it.
     pub from: Vec<&'a Provenance>,
+    /// Every reply whose rows were looked through, whether a monitor came of it or not.
+    pub replies: Vec<&'a Provenance>,
     /// Where they stand: often shared with another series.
     pub layout: Arc<Layout<'a>>,
     /// Each site's year by each rule.
@@ -46,8 +48,8 @@ pub(super) struct Air<'a> {
     series: BTreeMap<Key, BTreeMap<Year, Vec<Series<'a>>>>,
     published: BTreeMap<Year, BTreeMap<CountyFips, Published<'a>>>,
     shipped_cities: BTreeSet<&'a PlaceGeoid>,
-    /// Years of which the annual file says nothing of completeness.
-    pub silent_on_completeness: BTreeSet<Year>,
+    /// The annual summaries that say nothing of completeness, by year.
+    pub silent_on_completeness: BTreeMap<Year, Vec<&'a Provenance>>,
 }
 
 /// Which means one kind of rows can give.
@@ -61,7 +63,7 @@ impl<'a> Air<'a> {
             series: BTreeMap::new(),
             published: BTreeMap::new(),
             shipped_cities: held.iter().filter_map(coverage::shipped_cities).flatten().collect(),
-            silent_on_completeness: BTreeSet::new(),
+            silent_on_completeness: BTreeMap::new(),
         };
         for one in held {
             air.publish(one, releases, as_of);
@@ -87,13 +89,14 @@ impl<'a> Air<'a> {
         air
     }
 
-    fn mark_silence(&mut self, year: Year, members: &[&Held]) {
-        let silent = |held: &&Held| match &*held.rows {
+    fn mark_silence(&mut self, year: Year, members: &[&'a Held]) {
+        let silent = |held: &&'a Held| match &*held.rows {
             Rows::Annual(rows) => !rows.is_empty() && rows.iter().all(|row| row.complete.is_none()),
             _ => false,
         };
-        if members.iter().any(silent) {
-            self.silent_on_completeness.insert(year);
+        let silent: Vec<_> = members.iter().copied().filter(silent).map(|held| &held.from).collect();
+        if !silent.is_empty() {
+            self.silent_on_completeness.entry(year).or_default().extend(silent);
         }
     }
 
@@ -141,6 +144,11 @@ impl<'a> Air<'a> {
         years
             .find(|(_, counties)| city.counties.iter().any(|share| counties.contains_key(&share.county)))
             .map(|(year, counties)| (*year, counties))
+    }
+
+    /// The reply that a printed county figure is in, of whatever county and year.
+    pub(super) fn printed_in(&self) -> Option<&'a Provenance> {
+        self.published.values().flat_map(BTreeMap::values).map(|figure| figure.from).next()
     }
 
     /// The series of one year that covers an area larger than a city.
@@ -213,7 +221,8 @@ impl<'a> Series<'a> {
         let by_rule =
             |site: &Range<usize>| [0, 1, 2].map(|rule| site_year(&monitors, site.clone(), PocRule::ALL[rule]));
         let years = layout.sites.iter().map(by_rule).collect();
-        Some(Self { monitors, from, layout, years, coverage: Coverage::of(members) })
+        let replies = members.iter().map(|held| &held.from).collect();
+        Some(Self { monitors, from, replies, layout, years, coverage: Coverage::of(members) })
     }
 
     /// The year of a site, if any of its monitors is complete.

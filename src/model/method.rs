@@ -160,6 +160,12 @@ words! {
 }
 
 impl Statistic {
+    /// Whether it looks at the city's counties as a whole.
+    #[must_use]
+    pub fn is_of_counties(self) -> bool {
+        matches!(self, Self::CountyMean | Self::CountyMax | Self::DesignValue)
+    }
+
     /// The statistic in plain words, as a noun without figures.
     #[must_use]
     pub fn words(self) -> &'static str {

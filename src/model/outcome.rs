@@ -12,8 +12,9 @@ use super::claim::Claim;
 use super::evidence::{Digest, Provenance};
 use super::method::words;
 use super::metric::Metric;
-use super::observation::{Derivation, Observation};
+use super::observation::{Derivation, Gap, Observation};
 use super::opinion::ClaimFinding;
+use super::period::Year;
 use super::standard::Standard;
 use super::verdict::{Basis, Strength, Verdict};
 use std::fmt;
@@ -61,6 +62,21 @@ pub struct Outcome {
     pub sensitivity: BTreeMap<&'static str, GroupCount>,
     /// For an unknown by age: the newest day these figures could have answered for.
     pub answerable_until: Option<NaiveDate>,
+    /// Of a year's value, where further years were asked for: the same method in the two years before too.
+    pub three_years: Option<ThreeYears>,
+}
+
+/// Three years by one method, the last of them the year that a verdict was given by. Context, never an input of a verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreeYears(pub [(Year, Result<Decimal, Gap>); 3]);
+
+impl ThreeYears {
+    /// The plain mean of the three annual values; none where a year has none.
+    #[must_use]
+    pub fn mean(&self) -> Option<Decimal> {
+        let sum = self.0.iter().try_fold(Decimal::ZERO, |sum, (_, value)| Some(sum + *value.as_ref().ok()?))?;
+        Some(sum / Decimal::from(3))
+    }
 }
 
 words! {

@@ -123,9 +123,33 @@ fn label(method: Method) -> String {
     }
 }
 
-/// The mean of three years beside a year's value, with its years, or why there is none; none where it was not tried.
-/// It is the one by days, as the primary method's year is, else the one by quarters.
-pub fn three_years(outcome: &Outcome) -> Option<String> {
+/// What the means of three years are beside a year's value: by the verdict's own method, and the US standard's.
+pub fn three_years(outcome: &Outcome) -> Vec<String> {
+    own_three_years(outcome).into_iter().chain(design_value(outcome)).collect()
+}
+
+/// The mean of the annual values by the verdict's own method, each named by its year, or which year has none; none where
+/// no further years were asked for.
+fn own_three_years(outcome: &Outcome) -> Option<String> {
+    let three = outcome.three_years.as_ref()?;
+    let shown = |value| super::numbers::shown(value, None, &outcome.standard);
+    let Some(mean) = three.mean() else {
+        let lacking =
+            three.0.iter().filter_map(|(year, value)| Some(format!("{year} ({})", why_not(value.as_ref().err()?))));
+        return Some(format!(
+            "no mean of three years by the same method: no value of {}",
+            lacking.collect::<Vec<_>>().join(", ")
+        ));
+    };
+    let [(first, _), _, (last, _)] = &three.0;
+    let years = three.0.iter().filter_map(|(year, value)| Some(format!("{} in {year}", shown(*value.as_ref().ok()?))));
+    let (mean, unit, years) = (shown(mean), outcome.metric.unit().symbol(), years.collect::<Vec<_>>().join(", "));
+    Some(format!("beside it, {mean} {unit} over {first}-{last}: the mean of three years by the same method ({years})"))
+}
+
+/// The mean of three years that the US standard looks at, or why there is none; none where it was not tried. It is the
+/// one by days, as the primary method's year is, else the one by quarters.
+fn design_value(outcome: &Outcome) -> Option<String> {
     let mut tried = outcome.methods.iter().map(|tried| &tried.derivation).filter(|tried| is_context(tried.method));
     let first = tried.clone().next()?;
     let held = tried.find_map(|tried| Some((tried.result.as_ref().ok()?, tried.period)));

@@ -65,6 +65,11 @@ fn push_units(text: &mut String, mut units: u128, decimals: u32) {
     text.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
+/// Metres in kilometres, to the metre.
+pub fn kilometres(metres: u32) -> String {
+    fixed(Decimal::new(i64::from(metres), 3), 3)
+}
+
 /// A value as files print it: shares 4 decimals, concentrations 6.
 pub fn exact(value: Decimal, unit: Unit) -> String {
     fixed(value, unit.decimals())

@@ -62,6 +62,7 @@ pub fn judge(
         observation,
         methods,
         answerable_until,
+        three_years: None,
     }
 }
 

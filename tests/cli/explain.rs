@@ -172,9 +172,110 @@ fn days_are_told_by_quarter() {
         &[
             "records 1 to 366: used: PM25 24-hour 2012, 24 HOUR, no events",
             "quarter 1: 91 of 91 scheduled days, sum 721.785337, mean 7.931707",
+            "year: (721.785337 + 721.785337 + 729.717044 + 729.717044) / 366 = 7.931707",
             "hourly, no daily means",
         ],
     );
+}
+
+#[test]
+fn every_day_that_counts_can_be_found() {
+    let agency = Agency::new();
+    agency.gives(&annual_path(2016), crate::agency::bytes(air::annual_zip(2016, &air::WAKE_2016, false)));
+    agency.daily(2016, &air::WAKE_2016);
+    let desk = Desk::at(&agency).in_a_hurry();
+    let county = ["Raleigh, NC", "pm25", "--as-of", "2017-08-01", "--method", "city-mean/quarters"];
+    let page = explain(&desk, &county);
+    let year = "year: (7.931707 + 7.931707 + 7.931707 + 7.931707) / 4 = 7.931707";
+    tells(&page, &["records 1 to 366: used: ", "366 records, within bytes ", year]);
+    let (json, _) = walk(&desk, &county);
+    let reply = &json["replies"][0];
+    let speaking = reply["monitors"].as_array().unwrap().iter().find(|monitor| monitor.get("silent").is_none());
+    let [monitor, days] = [speaking.unwrap(), &speaking.unwrap()["rows"][0]];
+    assert_eq!((monitor["id"].as_str(), days["count"].as_u64()), (Some("37-183-0014-1"), Some(366)));
+    let csv = unzipped(&air::daily_zip(2016, &air::WAKE_2016));
+    let cut = cut(days, &csv);
+    assert_eq!(cut.matches('\n').count(), 366, "the days and nothing else");
+    let sum: rust_decimal::Decimal = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(cut.as_bytes())
+        .records()
+        .map(|day| day.unwrap())
+        .filter(|day| {
+            day[11].starts_with("2016-01") || day[11].starts_with("2016-02") || day[11].starts_with("2016-03")
+        })
+        .map(|day| day[16].parse::<rust_decimal::Decimal>().unwrap())
+        .sum();
+    let quarter = &monitor["quarters"][0];
+    assert_eq!(quarter["sum"].as_str(), Some(sum.normalize().to_string().as_str()), "redone from the bytes");
+    let told = [&quarter["days"], &quarter["scheduled"], &quarter["complete"], &quarter["mean"]].map(Value::to_string);
+    assert_eq!(told, ["91", "91", "true", "\"7.931707\""]);
+    let shown: Vec<u64> =
+        reply["records"].as_array().unwrap().iter().map(|one| one["number"].as_u64().unwrap()).collect();
+    assert_eq!(shown, [1, 366], "of the days that count the first and the last");
+    let highest = explain(&desk, &[&county[..4], &["--method", "county-max/quarters"]].concat());
+    tells(&highest, &["county 37063: no monitor", "records 367 to 732: would be used: "]);
+}
+
+#[test]
+fn a_method_without_a_value_shows_what_it_looked_at() {
+    let agency = Agency::of_2023();
+    let zip = air::annual_zip(2022, &air::HALF_A_YEAR, true);
+    agency.gives_first(1, &annual_path(2022), crate::agency::bytes(zip.clone()));
+    let desk = Desk::at(&agency).in_a_hurry();
+    let scottsdale = ["Scottsdale, AZ", "pm25", "--as-of", "2023-07-01", "--method", "city-mean/days"];
+    let page = explain(&desk, &scottsdale);
+    tells(
+        &page,
+        &[
+            "no value: the one monitor in the city has no complete year",
+            "annual file by monitor, 2022",
+            "monitor 04-013-3003-1 (Scottsdale, Maricopa) is silent: its year is incomplete",
+            "record 8: incomplete: PM25 Annual 2024, 24 HOUR, no events, mean 7.21, incomplete, 358 of 365 days",
+            "records 5 to 7: an older standard than the latest: PM25 Annual 1997, 2006, 2012",
+            "monitor 04-013-9997-1 (Phoenix, Maricopa): in another city by the EPA's name",
+        ],
+    );
+    let (json, _) = walk(&desk, &scottsdale);
+    let reply = &json["replies"][0];
+    assert!(json.get("value").is_none() && json["verdict"] == "unknown", "{json}");
+    assert!(cut(&reply["records"][0], &unzipped(&zip)).contains("PM25 Annual 2024"), "{}", reply["records"]);
+    let phoenix = &reply["monitors"][1];
+    assert_eq!((phoenix["city"].as_str(), phoenix["rows"].as_array().map(Vec::len)), (Some("Phoenix"), Some(0)));
+    let nearest = explain(&desk, &["Raleigh, NC", "pm25", "--as-of", "2023-07-01", "--method", "nearest/days"]);
+    tells(&nearest, &["no monitor within 25 km", "04-019-1028-1 (Tucson, Pima, 2", " km away): beyond the circle"]);
+}
+
+#[test]
+fn withheld_cells_and_places_not_in_the_table_are_shown() {
+    let withheld: [census::Place; 2] = [
+        ("0465000", &[(1, 113_451, 1_322), (4, 108_000, 1_310), (6, 5_000, 500), (7, -999_999_999, -999_999_999)]),
+        census::B28002[1],
+    ];
+    let agency = Agency::new();
+    agency.table("B28002", 5, 2021, &withheld);
+    let desk = Desk::at(&agency).in_a_hurry();
+    let page = explain(&desk, &["Scottsdale, AZ", "broadband", "--as-of", "2023-07-01"]);
+    assert_eq!(page.code, Some(3), "{page:?}");
+    tells(
+        &page,
+        &[
+            "no value: line 007 has no number: too few sample cases there",
+            "B28002_E007 = -999999999",
+            "record 6, line 001: 113451, margin 1322",
+            "record 6, line 007: no number (too few sample cases there), margin no number",
+            "so nothing is concluded: line 007",
+        ],
+    );
+    let detroit = ["Detroit, MI", "broadband", "--as-of", "2023-07-01"];
+    let (json, code) = walk(&desk, &detroit);
+    let says = "no such record among those of 2 places, 0 of them in its state";
+    assert_eq!((json["replies"][0]["sought"][0]["says"].as_str(), code), (Some(says), 3));
+    assert_eq!(json["replies"][0]["sought"][0]["what"], "1600000US2622000");
+    let other = explain(&desk, &[&detroit[..], &["--method", "wired/acs1"]].concat());
+    tells(&other, &["not at hand: Census Bureau: ", "ACS 1-yr 2021, table B28002, Summary File: "]);
+    let (json, _) = walk(&desk, &[&detroit[..], &["--method", "wired/acs1"]].concat());
+    assert!(json["not_at_hand"][0]["what"].as_str().unwrap().contains("ACS 1-yr 2021"), "{json}");
 }
 
 #[test]

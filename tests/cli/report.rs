@@ -63,6 +63,18 @@ fn every_method_is_shown_when_asked_for() {
     }
     let all_years = verify(&["--methods", "all", "--refresh"]);
     assert!(all_years.contains("over 2020-2022: the mean of three years"), "{all_years}");
+    let own = all_years.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own_words =
+        "over 2020-2022: the mean of three years by the same method (7.21 in 2020, 7.21 in 2021, 7.21 in 2022)";
+    assert!(own.contains(own_words), "{own}");
+    let json: serde_json::Value = serde_json::from_str(&verify(&["--methods", "all", "--format", "json"])).unwrap();
+    let pm25 = json["cities"][0]["outcomes"].as_array().unwrap().iter().find(|one| one["metric"] == "pm25").unwrap();
+    assert_eq!(
+        (&pm25["three_years"]["mean"], &pm25["three_years"]["years"][1]["year"]),
+        (&"7.210000".into(), &2021.into())
+    );
+    let lacking = long.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(lacking.contains("no mean of three years by the same method: no value of 2020 ("), "{lacking}");
     for words in [
         "met      <- this",
         "1-yr",

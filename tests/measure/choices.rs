@@ -1,9 +1,10 @@
 //! Why each row of a monitor was left out, beside the value that was made without it.
 
-use resident_outcomes::measure::choices;
+use resident_outcomes::measure::{choices, considered};
+use resident_outcomes::model::Metric;
 use resident_outcomes::model::rows::{AnnualRow, EventType, Rows, SampleDuration};
 
-use crate::given::{Given, annual_file, equator, inside};
+use crate::given::{Given, annual, annual_file, config, equator, inside, place};
 
 const AS_OF: &str = "2023-07-01";
 const SITE: &str = "04-013-0001";
@@ -93,4 +94,80 @@ fn rows_of_other_kinds_say_nothing_of_monitors() {
     let file = annual_file(2022, [with(1, |_| ())]);
     let seen = Given::of([file.clone()]).seen(&equator(), "city-mean/days", AS_OF);
     assert!(choices(&Rows::Counties(Vec::new()), &file.from.digest, &seen).is_empty());
+}
+
+/// What is said of the monitors that a method looked at in vain, as `04-013-0001-1 1112 m: its year is incomplete: 2`.
+fn looked_at(rows: Vec<AnnualRow>, method: &str) -> Vec<String> {
+    let file = annual_file(2022, rows);
+    let tried = Given::of([file.clone()]).try_method(&equator(), method, AS_OF);
+    assert!(tried.result.is_err(), "{method}: {tried:?}");
+    let rules = config().metrics.get(Metric::Pm25);
+    let monitor = |choice: &resident_outcomes::measure::Choice| {
+        let stands = choice.stands.as_ref().unwrap();
+        let away = stands.distance_m.map(|metres| format!(" {metres} m")).unwrap_or_default();
+        let rows = choice.rows.iter().map(|row| format!("; {}", row.left_out.unwrap_or("fits")));
+        let rows: String = rows.collect();
+        format!("{}{away}: {}{rows}", choice.monitor, choice.silent.unwrap_or("speaks"))
+    };
+    considered(&file.rows, &equator(), tried.method, rules).iter().map(monitor).collect()
+}
+
+#[test]
+fn a_method_in_vain_names_every_monitor_it_looked_at() {
+    let in_city = |city: &str, mut row: AnnualRow| {
+        std::sync::Arc::make_mut(&mut row.place).city = Some(city.to_owned());
+        row
+    };
+    let half = |mut row: AnnualRow| {
+        row.complete = Some(false);
+        row
+    };
+    let at = |code: &str, lon: f64| annual(place(code, 1, 0.0, lon), "8");
+    let hourly = with(1, |row| row.duration = SampleDuration::Hour1);
+    let cases = [
+        (
+            "an incomplete year",
+            "city-mean/days",
+            vec![half(with(1, |_| ()))],
+            vec!["04-013-0001-1: its year is incomplete; incomplete"],
+        ),
+        (
+            "no row of use",
+            "city-mean/days",
+            vec![hourly],
+            vec!["04-013-0001-1: none of its rows is of use; hourly, no daily means"],
+        ),
+        (
+            "cities beside it, and another county",
+            "city-mean/days",
+            vec![in_city("Elsewhere", at("04-013-0002", 0.1)), at("04-021-0003", 0.1), at("06-037-0004", 0.1)],
+            vec!["04-013-0002-1: in another city by the EPA's name", "04-021-0003-1: in no city by the EPA's name"],
+        ),
+        (
+            "incomplete within the circle",
+            "nearest/days",
+            vec![half(at("06-037-0004", 0.1)), at("06-037-0005", 0.3)],
+            vec!["06-037-0004-1 11132 m: its year is incomplete; incomplete"],
+        ),
+        (
+            "only beyond the circle: the nearest three",
+            "nearest/days",
+            vec![at("06-037-0004", 0.6), at("06-037-0005", 0.3), at("06-037-0006", 0.5), at("06-037-0007", 0.4)],
+            vec![
+                "06-037-0005-1 33396 m: beyond the circle that is looked at",
+                "06-037-0006-1 55660 m: beyond the circle that is looked at",
+                "06-037-0007-1 44528 m: beyond the circle that is looked at",
+            ],
+        ),
+        (
+            "one county of two",
+            "county-max/days",
+            vec![at("04-013-0002", 0.1), half(at("04-021-0003", 0.1))],
+            vec!["04-013-0002-1: speaks; fits", "04-021-0003-1: its year is incomplete; incomplete"],
+        ),
+        ("three years wanted", "design-value/days", vec![at("04-013-0002", 0.1)], vec!["04-013-0002-1: speaks; fits"]),
+    ];
+    for (case, method, rows, expected) in cases {
+        assert_eq!(looked_at(rows, method), expected, "{case}");
+    }
 }

@@ -185,6 +185,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
         sensitivity: sensitivity(&methods),
         methods,
         answerable_until: None,
+        three_years: None,
     }
 }
 
@@ -201,6 +202,7 @@ pub fn open(metric: Metric, reason: Reason, because: &str, methods: Vec<Alternat
         sensitivity: sensitivity(&methods),
         methods,
         answerable_until: None,
+        three_years: None,
     }
 }
 

@@ -6,7 +6,7 @@ use super::Row;
 use crate::measure::days::{self, Quarter};
 use crate::measure::fit::{self, Standing};
 use crate::model::rows::{
-    AnnualRow, DayMean, EventType, MonitorDays, QuarterRow, Rows, SampleDuration, ShippedMonitorYear,
+    AnnualRow, DayMean, EventType, MonitorDays, MonitorPlace, QuarterRow, Rows, SampleDuration, ShippedMonitorYear,
 };
 use crate::model::{Events, MonitorId, SiteId};
 
@@ -34,6 +34,18 @@ pub(super) fn of_site(rows: &Rows, site: SiteId, events: Events) -> Vec<OfMonito
         }
         Rows::Acs(_) | Rows::Counties(_) => Vec::new(),
     }
+}
+
+/// Every monitor that has a row, and where it stands.
+pub(in crate::measure) fn places(rows: &Rows) -> BTreeMap<MonitorId, &MonitorPlace> {
+    let places: Vec<&MonitorPlace> = match rows {
+        Rows::Annual(rows) => rows.iter().map(|row| &*row.place).collect(),
+        Rows::Quarters(rows) => rows.iter().map(|row| &*row.place).collect(),
+        Rows::Days(monitors) => monitors.iter().map(|monitor| &*monitor.place).collect(),
+        Rows::Shipped(shipped) => shipped.monitors.iter().map(|row| &*row.place).collect(),
+        Rows::Acs(_) | Rows::Counties(_) => Vec::new(),
+    };
+    places.into_iter().map(|place| (place.monitor, place)).collect()
 }
 
 fn by_monitor<'r, T: 'r>(

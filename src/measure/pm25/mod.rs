@@ -5,9 +5,12 @@ mod around;
 mod county;
 mod near;
 mod sites;
+mod vain;
 
 pub(in crate::measure) use area::mean_over;
 pub use around::Around;
+pub(in crate::measure) use sites::is_inside;
+pub(in crate::measure) use vain::{is_wanted, looked_through};
 
 use std::rc::Rc;
 
@@ -104,8 +107,7 @@ fn needs(statistic: Statistic, idw_km: f64, city: &UsCity) -> Needs {
 
 /// Why the method makes no sense for the city, whatever the data.
 fn not_defined(city: &UsCity, statistic: Statistic) -> Option<Gap> {
-    let by_county = matches!(statistic, Statistic::CountyMean | Statistic::CountyMax | Statistic::DesignValue);
-    if by_county && city.counties_differ_at_epa() {
+    if statistic.is_of_counties() && city.counties_differ_at_epa() {
         let words = "the Census counts Connecticut's planning regions, the EPA its old counties";
         return Some(Gap::new(Reason::CountiesDiffer, words));
     }
@@ -140,7 +142,7 @@ fn is_about(area: &AqsArea, city: &UsCity) -> bool {
 
 impl Measurer<'_> {
     fn why_no_series(&self, year: Year, mean: MeanOf, city: &UsCity) -> Gap {
-        if mean == MeanOf::Days && self.air.silent_on_completeness.contains(&year) {
+        if mean == MeanOf::Days && self.air.silent_on_completeness.contains_key(&year) {
             let words = format!("the annual file of {year} does not say which years are complete; the daily file does");
             return Gap::new(Reason::Incomplete, words);
         }

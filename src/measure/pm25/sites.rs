@@ -41,7 +41,7 @@ pub(super) fn no_site(monitors: usize, place: &str, near_names: &BTreeSet<&str>)
     }
 }
 
-pub(super) fn is_inside(city: &UsCity, name: &str) -> bool {
+pub(in crate::measure) fn is_inside(city: &UsCity, name: &str) -> bool {
     city.epa_names.iter().any(|known| known == name)
 }
 

@@ -105,7 +105,7 @@ fn explained(dossier: &Dossier<'_>, outcome: &Outcome, id: &str) -> Vec<Block> {
     };
     let mut blocks = vec![Block::Figure(picture(dossier, outcome, seen, id))];
     let flags = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence);
-    let notes: Vec<String> = flags.chain(three_years(outcome).map(|beside| words::sentence(&beside))).collect();
+    let notes: Vec<String> = flags.chain(three_years(outcome).iter().map(|beside| words::sentence(beside))).collect();
     if !notes.is_empty() {
         blocks.push(Block::List(notes));
     }

@@ -1,7 +1,5 @@
 //! The sums behind a value and its margin, with the figures in them.
 
-use rust_decimal::Decimal;
-
 use super::Explained;
 use crate::model::{Detail, Method, Observation, SiteUse, Statistic, Unit};
 use crate::report::numbers;
@@ -45,8 +43,8 @@ pub(super) fn value(explained: &Explained<'_>, seen: &Observation) -> Vec<String
 
 fn of_site(site: &SiteUse, alone: bool, unit: Unit) -> String {
     let name = site.site_name.as_ref().or(site.city.as_ref()).map(|name| format!(" ({name})")).unwrap_or_default();
-    let kilometres = |metres| numbers::fixed(Decimal::new(i64::from(metres), 3), 3);
-    let distance = site.distance_m.map(|metres| format!(", {} km away", kilometres(metres))).unwrap_or_default();
+    let away = |metres| format!(", {} km away", numbers::kilometres(metres));
+    let distance = site.distance_m.map(away).unwrap_or_default();
     let weight = if alone { String::new() } else { format!(", weight {}", numbers::weight(site.weight)) };
     format!("site {}{name}{distance}: {}{weight}", site.monitor.site, numbers::exact(site.value, unit))
 }

@@ -4,6 +4,7 @@ use super::Explained;
 use crate::config::{MethodRule, Role};
 use crate::model::outcome::Alternative;
 use crate::model::{Basis, Flag, Observation, Verdict};
+use crate::report::matrix::three_years;
 use crate::report::terminal::JOINT;
 use crate::report::{numbers, words};
 
@@ -90,6 +91,8 @@ pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
             format!("the outcome is {} by {by}, not by this method", verdict.id().replace('_', " "))
         }
     });
+    // Beside the value that they are the mean of, never an input of the verdict.
+    lines.extend(if is_chosen { three_years(outcome) } else { Vec::new() });
     lines
 }
 

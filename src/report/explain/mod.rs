@@ -8,13 +8,18 @@ mod monitors;
 mod source;
 mod text;
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::config::MetricRules;
-use crate::measure::Choice;
+use crate::measure::looked_at::Sought;
+use crate::measure::{Choice, Row};
+use crate::model::evidence::Resource;
 use crate::model::outcome::Alternative;
-use crate::model::{City, Outcome, Provenance};
+use crate::model::{City, Gap, Outcome, Provenance};
 use crate::provider::Located;
 
 pub use json::{SCHEMA, json, schema};
@@ -32,8 +37,10 @@ pub struct Explained<'a> {
     pub tried: Option<&'a Alternative>,
     /// The metric's rules.
     pub rules: &'a MetricRules,
-    /// The replies that the figure rests on, with the records used.
+    /// The replies that the figure rests on, with the records used; where there is none, those looked at in vain.
     pub replies: Vec<ReplyRead>,
+    /// What the figure could have been made from and is not at hand, with the reason.
+    pub in_vain: Vec<(&'a Resource, &'a Gap)>,
     /// Of a household share: the lines of the table that it is made from.
     pub lines: Vec<LineRead>,
 }
@@ -53,6 +60,25 @@ pub struct ReplyRead {
     pub records: Vec<Located>,
     /// Of figures of monitors: every row of the monitors used, and why each was left out.
     pub choices: Vec<Choice>,
+    /// Where the first and the last of the rows that are alike stand, by record.
+    pub places: BTreeMap<u64, Range<u64>>,
+    /// What was looked for in it in vain.
+    pub sought: Vec<Sought>,
+}
+
+impl ReplyRead {
+    /// A reply of which nothing was read yet.
+    #[must_use]
+    pub fn of(from: Provenance, address: Option<String>) -> Self {
+        let (records, choices, sought) = (Vec::new(), Vec::new(), Vec::new());
+        Self { from, address, size: None, trouble: None, records, choices, places: BTreeMap::new(), sought }
+    }
+
+    /// From the first byte of the first of these rows to behind the last byte of the last.
+    fn span(&self, row: &Row) -> Option<Range<u64>> {
+        let (first, last) = (row.records.first()?, row.records.last()?);
+        Some(self.places.get(first)?.start..self.places.get(last)?.end)
+    }
 }
 
 /// A line of a Census table as it was read.
@@ -78,7 +104,8 @@ struct Step {
 fn steps(explained: &Explained<'_>) -> Vec<Step> {
     let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
     let mut steps = vec![Step { title: "Bytes", lines: source::lines(explained) }];
-    steps.push(Step { title: "Rows chosen", lines: monitors::lines(explained) });
+    let rows = if seen.is_some() { "Rows chosen" } else { "Rows looked at" };
+    steps.push(Step { title: rows, lines: monitors::lines(explained) });
     if let Some(seen) = seen {
         steps.push(Step { title: "Value", lines: formula::value(explained, seen) });
         steps.push(Step { title: "Margin", lines: margin::lines(explained, seen) });

@@ -3,6 +3,7 @@
 use super::{Explained, ReplyRead};
 use crate::model::{Origin, Route};
 use crate::provider::{Located, is_read};
+use crate::report::matrix::why_not;
 use crate::report::terminal::JOINT;
 use crate::report::{numbers, words};
 
@@ -19,7 +20,15 @@ const BETWEEN: &str = "\u{a0}· ";
 pub(super) fn lines(explained: &Explained<'_>) -> Vec<String> {
     let Some(tried) = explained.tried else { return Vec::new() };
     match &tried.derivation.result {
-        Err(gap) => vec![format!("none: {gap}")],
+        Err(gap) => {
+            let mut lines = vec![format!("no value: {gap}")];
+            lines.extend(explained.replies.iter().flat_map(reply));
+            lines.extend(explained.in_vain.iter().map(|(resource, gap)| {
+                let agency = words::agency(resource.route());
+                format!("not at hand: {agency}: {}: {}", words::resource(resource), why_not(gap))
+            }));
+            lines
+        }
         Ok(_) => explained.replies.iter().flat_map(reply).collect(),
     }
 }

@@ -1,17 +1,18 @@
 //! From what was judged to the published types.
 
 use chrono::SecondsFormat;
+use rust_decimal::Decimal;
 
 use super::envelope;
 use super::{
-    CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OutcomeReport, PeriodReport, RoleId, RunReport,
-    StandardEdition, Tally, TierRange, TroubleReport,
+    CityReport, Detail, Evidence, FlagId, GroupReport, MethodReport, OneYear, OutcomeReport, PeriodReport, RoleId,
+    RunReport, StandardEdition, Tally, ThreeYearsReport, TierRange, TroubleReport,
 };
 use crate::model::Trouble;
-use crate::model::outcome::{Alternative, GroupCount};
+use crate::model::outcome::{Alternative, GroupCount, ThreeYears};
 use crate::model::{
-    City, CityAssessment, Digest, Flags, Method, Observation, Outcome, OutcomeCount, Period, Provenance, Standard,
-    Statistic,
+    City, CityAssessment, Digest, Flags, Gap, Method, Observation, Outcome, OutcomeCount, Period, Provenance, Standard,
+    Statistic, Unit, Year,
 };
 use crate::report::chosen::is_chosen;
 use crate::report::run::Run;
@@ -84,8 +85,24 @@ fn outcome<'a>(city: &'a CityAssessment, judged: &'a Outcome) -> OutcomeReport<'
             .collect(),
         sensitivity: judged.sensitivity.iter().map(|(name, counts)| (*name, group(*counts))).collect(),
         answerable_until: judged.answerable_until,
+        three_years: judged.three_years.as_ref().map(|three| three_years(three, unit)),
         claims: city.claims_about(judged).map(super::claim::claim).collect(),
         evidence: seen.map(digests).unwrap_or_default(),
+    }
+}
+
+fn three_years(three: &ThreeYears, unit: Unit) -> ThreeYearsReport<'_> {
+    let mean = three.mean().map(|mean| numbers::exact(mean, unit));
+    ThreeYearsReport { mean, years: three.0.each_ref().map(|(year, value)| one_year(*year, value, unit)) }
+}
+
+fn one_year(year: Year, value: &Result<Decimal, Gap>, unit: Unit) -> OneYear<'_> {
+    let gap = value.as_ref().err();
+    OneYear {
+        year,
+        value: value.as_ref().ok().map(|value| numbers::exact(*value, unit)),
+        reason: gap.map(|gap| gap.reason.into()),
+        because: gap.and_then(|gap| sentence(&gap.detail)),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::model::Assessment;
 pub use claim::{ClaimReport, ReasonReport, SeriesReport, SettleReport};
 pub use detail::{CountyFigure, Detail, Site};
 pub use envelope::{MetricReport, Near, PeersReport, Share};
-pub use outcome::{GroupReport, MethodReport, OutcomeReport, PeriodReport};
+pub use outcome::{GroupReport, MethodReport, OneYear, OutcomeReport, PeriodReport, ThreeYearsReport};
 pub use stream::{Cities, Stream, line};
 pub use word::{
     BasisId, DirectionId, FlagId, LevelId, MetricId, OriginId, PrecisionId, ReasonId, RoleId, RouteId, StrengthId,

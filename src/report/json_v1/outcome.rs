@@ -70,6 +70,10 @@ pub struct OutcomeReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub answerable_until: Option<NaiveDate>,
+    /// The verdict's method in the value's year and the two before it, the oldest first; only where further years were
+    /// asked for. Context, never an input of the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub three_years: Option<ThreeYearsReport<'a>>,
     /// What somebody says of it, and what was found of that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimReport<'a>>,
@@ -135,6 +139,36 @@ pub struct PeriodReport {
     /// Last day.
     #[schemars(with = "String", extend("format" = "date"))]
     pub to: NaiveDate,
+}
+
+/// Three years by one method.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ThreeYearsReport<'a> {
+    /// The mean of the three, in the outcome's unit; absent where a year has no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+\.[0-9]{4,6}$"))]
+    pub mean: Option<String>,
+    /// Each year.
+    pub years: [OneYear<'a>; 3],
+}
+
+/// One of three years.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OneYear<'a> {
+    /// The year.
+    pub year: i32,
+    /// Its value, in the outcome's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+\.[0-9]{4,6}$"))]
+    pub value: Option<String>,
+    /// Why it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReasonId>,
+    /// The reason in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<&'a str>,
 }
 
 /// How many methods of one definition or geography conclude what.

@@ -48,7 +48,7 @@ pub(super) fn outcome(
         let ink = if others.flips { Ink::Bad } else { Ink::Plain };
         page.hung(arrow(), VALUES + 3, ink, &others.text);
     }
-    if let Some(beside) = three_years(outcome).filter(|_| run.every_method) {
+    for beside in run.every_method.then(|| three_years(outcome)).into_iter().flatten() {
         let beside = if page.style().unicode {
             beside
         } else {

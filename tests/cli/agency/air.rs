@@ -85,6 +85,9 @@ pub const OF_2022: [Monitor; 5] = [
     Monitor { mean: "7.400000", ..MILLBROOK },
 ];
 
+/// The site in Scottsdale with half a year, and those of Phoenix and Tucson.
+pub const HALF_A_YEAR: [Monitor; 3] = [Monitor { complete: false, ..OLD_TOWN }, OF_2022[1], OF_2022[2]];
+
 const STANDARDS: [&str; 8] = [
     "PM25 24-hour 1997",
     "PM25 24-hour 2006",
