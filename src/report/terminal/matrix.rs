@@ -32,7 +32,12 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
             let ways = if group.cells.len() > 1 { format!(" ({} ways)", group.cells.len()) } else { String::new() };
             let says = format!("{}{ways}", words::reason_short(reason));
             let label = Line::new().to(VALUES).ink(Ink::Quiet, &group.label);
-            page.line(label.to(columns.says).ink(Ink::Quiet, &says));
+            if VALUES + self::columns(&group.label) < columns.says {
+                page.line(label.to(columns.says).ink(Ink::Quiet, &says));
+            } else {
+                page.line(label);
+                page.line(Line::new().to(columns.says).ink(Ink::Quiet, &says));
+            }
             continue;
         }
         draw_group(page, outcome, &group, &columns);
