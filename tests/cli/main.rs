@@ -13,6 +13,7 @@ mod failover;
 mod faults;
 mod import;
 mod keyed;
+mod killed;
 mod measure;
 #[path = "../scratch/postgres.rs"]
 mod postgres;
