@@ -14,7 +14,7 @@ use crate::model::evidence::Resource;
 use crate::model::{Answer, Answered, Digest, Origin, Provenance, Supplied};
 use crate::provider;
 use crate::session::Session;
-use crate::store::{Content, NewReply};
+use crate::store::{Content, NewReply, StoreError};
 
 /// The largest file that a city may supply.
 pub(super) const MOST_BYTES: u64 = 64_000_000;
@@ -102,13 +102,21 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Keeps each file that is not kept yet, and says where each comes from.
+/// Keeps each file that is not kept yet, mends what is kept damaged, and says where each comes from.
 pub(super) async fn keep(session: &Session, files: OwnFiles) -> Result<Vec<(Digest, Provenance)>, Failure> {
     let mut kept = Vec::with_capacity(files.len());
     for ((resource, digest), file) in files {
         let before = session.store.fetches_of(&resource).await?.into_iter().find(|fetch| fetch.digest == digest);
         let fetch = match before {
-            Some(fetch) => fetch,
+            // What is listed as evidence must be there and whole.
+            Some(fetch) => match session.store.bytes(&digest).await {
+                Ok(_) => fetch,
+                Err(StoreError::Damaged { .. }) => {
+                    session.store.mend(&reply(session, resource.clone(), file).await?.content).await?;
+                    fetch
+                }
+                Err(error) => return Err(error.into()),
+            },
             None => session.store.keep(reply(session, resource.clone(), file).await?).await?,
         };
         let retrieved = fetch.received;

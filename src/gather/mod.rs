@@ -22,6 +22,7 @@ use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
 use crate::model::{Digest, Gap, Metric, Origin, Reason, Trouble};
 use crate::plan::{self, Known, Need, Request, Status};
+use crate::provider;
 use crate::store::{Extracts, Fetch, Store, StoreError, Want};
 
 pub use ask::Credentials;
@@ -133,9 +134,13 @@ impl Gatherer<'_> {
         // What an earlier gathering brought is held only when it is written.
         self.keeping.finish().await?;
         let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
+        let mut troubles = Vec::new();
         // What a city supplied is kept beside the agencies' replies and is none of them.
         for fetch in self.store.fetches().await?.into_iter().filter(|fetch| fetch.origin != Origin::City) {
-            fetches.entry(fetch.resource.clone()).or_default().push(fetch);
+            match provider::mistaken(&fetch.resource, &fetch.address) {
+                None => fetches.entry(fetch.resource.clone()).or_default().push(fetch),
+                Some(message) => troubles.push(Trouble { route: Some(fetch.resource.route()), message, help: None }),
+            }
         }
         let known = fetches
             .iter()
@@ -143,7 +148,7 @@ impl Gatherer<'_> {
             .collect();
         let around = self.around.then_some(&self.config.metro_areas);
         let want = want::want(need, self.config.metrics.get(Metric::Pm25).idw_km, self.whole, around).into();
-        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles: Vec::new(), requests: 0, whole: true, want })
+        Ok(State { fetches, known, fresh: BTreeMap::new(), troubles, requests: 0, whole: true, want })
     }
 
     /// Whether the agency may have newer bytes: its calendar says so, or the user wants to know.

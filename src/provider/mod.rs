@@ -24,6 +24,7 @@ mod table;
 mod text;
 
 use bytes::Bytes;
+use url::Url;
 
 pub use fault::{ExtractError, Fault};
 pub use located::{Located, is_read, locate, shipped};
@@ -58,6 +59,19 @@ pub fn path(resource: &Resource) -> String {
         Resource::Snapshot { file } => format!("/snapshot/{file}"),
         Resource::CityFile { city, file } => format!("/city/{city}/{file}"),
     }
+}
+
+/// What is wrong where a reply is said to be one thing and came from the address of another: a stored word of either
+/// was changed since. Table and vintage stand in no byte of some replies, so nothing else would show it.
+#[must_use]
+pub fn mistaken(resource: &Resource, address: &str) -> Option<String> {
+    let path = path(resource);
+    // As an address spells it, and as an import notes it.
+    let spelled = Url::parse("http://agency/").and_then(|base| base.join(path.trim_start_matches('/')));
+    let spelled = spelled.map(|url| url.as_str().trim_start_matches("http://agency").to_owned());
+    let fits = address.contains(&path) || spelled.is_ok_and(|spelled| address.contains(&spelled));
+    let is = || format!("the stored reply said to be {} came from {address}", label(resource));
+    (!fits).then(|| format!("{}: one of the two is damaged, so it is not used", is()))
 }
 
 /// The query parameters that a route's secrets go into, in the order the settings name them.

@@ -101,26 +101,61 @@ macro_rules! select_fetches {
     ($rest:literal) => {
         concat!(
             "SELECT f.id, f.resource, f.address, f.digest, f.origin, f.received, f.confirmed, f.etag, ",
-            "f.last_modified, c.size FROM fetches f JOIN contents c ON c.digest = f.digest ",
+            "f.last_modified, c.size FROM fetches f LEFT JOIN contents c ON c.digest = f.digest ",
             $rest
         )
     };
 }
 
+const KEEPING: &str = "keep a reply";
+const READING: &str = "read a reply";
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
 /// Whoever keeps the same bytes meanwhile must not take what is being deleted for held.
 const NOBODY_KEEPS: &str = "LOCK TABLE contents IN SHARE ROW EXCLUSIVE MODE";
 
 impl Store {
-    /// Keeps a reply: its bytes, unless they are held, and the fact that they were sent. All of it or nothing.
+    /// Keeps a reply: its bytes, unless they are held whole, and the fact that they were sent. All of it or nothing.
     pub async fn keep(&self, reply: NewReply) -> Result<Fetch, StoreError> {
-        const DOING: &str = "keep a reply";
         let fetch = reply.fetch();
-        let failed = self.failed(DOING);
-        let mut transaction = self.begin(DOING).await?;
-        insert_content(&mut transaction, &reply.content).await.map_err(&failed)?;
+        let failed = self.failed(KEEPING);
+        let mut transaction = self.begin(KEEPING).await?;
+        tracing::trace!(digest = %fetch.digest, "begins to keep a reply");
+        if !insert_content(&mut transaction, &reply.content).await.map_err(&failed)? {
+            self.replace_damaged(&mut transaction, &reply.content).await?;
+        }
         let id = insert_fetch(&mut transaction, &fetch, reply.status).await.map_err(&failed)?;
+        tracing::trace!(digest = %fetch.digest, "wrote where a reply came from");
         transaction.commit().await.map_err(failed)?;
+        tracing::debug!(digest = %fetch.digest, bytes = fetch.size, address = fetch.address, "kept a reply");
         Ok(Fetch { id: Some(id), ..fetch })
+    }
+
+    /// Puts bytes in the place of what is held of them, where that is damaged, and says whether it was. The fetches stay
+    /// as they are. Bytes that are not held are not kept by this.
+    pub async fn mend(&self, content: &Content) -> Result<bool, StoreError> {
+        let mut transaction = self.begin(KEEPING).await?;
+        let mended = self.replace_damaged(&mut transaction, content).await?;
+        transaction.commit().await.map_err(self.failed(KEEPING))?;
+        Ok(mended)
+    }
+
+    async fn replace_damaged(&self, connection: &mut AnyConnection, content: &Content) -> Result<bool, StoreError> {
+        let (digest, failed) = (content.digest(), self.failed(KEEPING));
+        let held = match self.stored(connection, digest).await {
+            Ok(stored) => stored.unpack(digest).await,
+            Err(error) => Err(error),
+        };
+        match held {
+            Err(StoreError::Damaged { what, .. }) => {
+                replace_content(connection, content).await.map_err(failed)?;
+                tracing::warn!(%digest, "a stored reply was damaged ({what}); the same bytes came again and take its place");
+                Ok(true)
+            }
+            Ok(_) | Err(StoreError::NotHeld { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
@@ -168,28 +203,26 @@ impl Store {
         Ok(())
     }
 
+    /// What of the replies does not hang together, in words: fetches that this version cannot read or whose bytes are
+    /// gone, and bytes that no fetch is of. The program leaves none of these behind.
+    pub async fn loose_ends(&self) -> Result<Vec<String>, StoreError> {
+        const DOING: &str = "list its replies";
+        let failed = self.failed(DOING);
+        let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(&self.pool).await.map_err(&failed)?;
+        let mut ends: Vec<String> = rows.iter().filter(|row| read_fetch(row).is_none()).map(unreadable).collect();
+        let bare = "SELECT digest FROM contents WHERE digest NOT IN (SELECT digest FROM fetches) ORDER BY digest";
+        let bare: Vec<String> = sqlx::query_scalar(bare).fetch_all(&self.pool).await.map_err(failed)?;
+        ends.extend(bare.iter().map(|digest| format!("the bytes stored as {digest} belong to no fetch")));
+        Ok(ends)
+    }
+
     /// The original bytes of a reply, proved by their digest; damaged ones are an error and never returned.
     pub async fn bytes(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
-        const DOING: &str = "read a reply";
-        let digest = *digest;
-        let stored = match self.stored(digest).await {
-            // A value of another type than was written is damage like any other.
-            Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
-                return Err(StoreError::Damaged { digest, what: "a piece is no longer of its type".to_owned() });
-            }
-            stored => stored.map_err(self.failed(DOING))?,
+        let stored = {
+            let mut connection = self.pool.acquire().await.map_err(self.failed(READING))?;
+            self.stored(&mut connection, *digest).await?
         };
-        let Some(Stored { encoding, size, chunks, pieces }) = stored else {
-            return Err(StoreError::NotHeld { place: self.place().clone(), digest });
-        };
-        let damaged = |what| StoreError::Damaged { digest, what };
-        if pieces.len() as u64 != chunks {
-            return Err(damaged(format!("{} of its {chunks} pieces are there", pieces.len())));
-        }
-        tokio::task::spawn_blocking(move || content::unpack(&encoding, pieces.concat(), size, digest))
-            .await
-            .map_err(|source| StoreError::Interrupted { doing: DOING, source })?
-            .map_err(damaged)
+        stored.unpack(*digest).await
     }
 
     /// Forgets a damaged reply with its fetches, so that it is asked for again, and says how many fetches that were. A
@@ -207,23 +240,17 @@ impl Store {
         Ok(forgotten)
     }
 
-    async fn stored(&self, digest: Digest) -> Result<Option<Stored>, sqlx::Error> {
-        let mut connection = self.pool.acquire().await?;
-        let about = sqlx::query("SELECT encoding, size, chunks FROM contents WHERE digest = $1")
-            .bind(digest.hex())
-            .fetch_optional(&mut *connection)
-            .await?;
-        let Some(about) = about else { return Ok(None) };
-        let pieces = sqlx::query("SELECT bytes FROM content_chunks WHERE digest = $1 ORDER BY number")
-            .bind(digest.hex())
-            .fetch_all(&mut *connection)
-            .await?;
-        Ok(Some(Stored {
-            encoding: about.try_get(0)?,
-            size: unsigned(about.try_get(1)?),
-            chunks: unsigned(about.try_get(2)?),
-            pieces: pieces.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
-        }))
+    /// What is held of a reply, not yet proved.
+    async fn stored(&self, connection: &mut AnyConnection, digest: Digest) -> Result<Stored, StoreError> {
+        match Stored::read(connection, digest).await {
+            Ok(Some(stored)) => Ok(stored),
+            Ok(None) => Err(StoreError::NotHeld { place: self.place().clone(), digest }),
+            // A value of another type than was written is damage like any other.
+            Err(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                Err(StoreError::Damaged { digest, what: "a piece is no longer of its type".to_owned() })
+            }
+            Err(cause) => Err(self.failed(READING)(cause)),
+        }
     }
 
     fn read_fetches(&self, rows: &[AnyRow]) -> Vec<Fetch> {
@@ -238,27 +265,74 @@ struct Stored {
     pieces: Vec<Vec<u8>>,
 }
 
-async fn insert_content(connection: &mut AnyConnection, content: &Content) -> Result<(), sqlx::Error> {
+impl Stored {
+    async fn read(connection: &mut AnyConnection, digest: Digest) -> Result<Option<Self>, sqlx::Error> {
+        let about = sqlx::query("SELECT encoding, size, chunks FROM contents WHERE digest = $1")
+            .bind(digest.hex())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(about) = about else { return Ok(None) };
+        let pieces = sqlx::query("SELECT bytes FROM content_chunks WHERE digest = $1 ORDER BY number")
+            .bind(digest.hex())
+            .fetch_all(&mut *connection)
+            .await?;
+        Ok(Some(Self {
+            encoding: about.try_get(0)?,
+            size: unsigned(about.try_get(1)?),
+            chunks: unsigned(about.try_get(2)?),
+            pieces: pieces.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    /// The original bytes, or what is damaged.
+    async fn unpack(self, digest: Digest) -> Result<Vec<u8>, StoreError> {
+        let Self { encoding, size, chunks, pieces } = self;
+        let damaged = |what| StoreError::Damaged { digest, what };
+        if pieces.len() as u64 != chunks {
+            return Err(damaged(format!("{} of its {chunks} pieces are there", pieces.len())));
+        }
+        tokio::task::spawn_blocking(move || content::unpack(&encoding, pieces.concat(), size, digest))
+            .await
+            .map_err(|source| StoreError::Interrupted { doing: READING, source })?
+            .map_err(damaged)
+    }
+}
+
+/// Inserts bytes that are not held; false where they are.
+async fn insert_content(connection: &mut AnyConnection, content: &Content) -> Result<bool, sqlx::Error> {
     let insert = "INSERT INTO contents (digest, encoding, size, chunks) VALUES ($1, $2, $3, $4) \
                   ON CONFLICT (digest) DO NOTHING";
-    let chunks = content.stored.chunks(CHUNK);
-    let inserted = sqlx::query(insert)
-        .bind(content.digest().hex())
-        .bind(content.encoding.id())
-        .bind(signed(content.size()))
-        .bind(signed(chunks.len() as u64))
-        .execute(&mut *connection)
-        .await?;
-    if inserted.rows_affected() == 0 {
-        return Ok(());
+    let inserted = describe(sqlx::query(insert), content).execute(&mut *connection).await?.rows_affected() > 0;
+    if inserted {
+        tracing::trace!(digest = %content.digest(), "wrote what a reply's bytes are");
+        write_chunks(connection, content).await?;
     }
-    for (chunk, number) in chunks.zip(0_i64..) {
+    Ok(inserted)
+}
+
+async fn replace_content(connection: &mut AnyConnection, content: &Content) -> Result<(), sqlx::Error> {
+    let update = "UPDATE contents SET encoding = $2, size = $3, chunks = $4 WHERE digest = $1";
+    describe(sqlx::query(update), content).execute(&mut *connection).await?;
+    write_chunks(connection, content).await
+}
+
+fn describe<'q>(query: Query<'q>, content: &Content) -> Query<'q> {
+    let chunks = content.stored.chunks(CHUNK).len() as u64;
+    query.bind(content.digest().hex()).bind(content.encoding.id()).bind(signed(content.size())).bind(signed(chunks))
+}
+
+async fn write_chunks(connection: &mut AnyConnection, content: &Content) -> Result<(), sqlx::Error> {
+    let digest = content.digest();
+    // Damage can leave pieces behind of what is not held.
+    sqlx::query("DELETE FROM content_chunks WHERE digest = $1").bind(digest.hex()).execute(&mut *connection).await?;
+    for (chunk, number) in content.stored.chunks(CHUNK).zip(0_i64..) {
         sqlx::query("INSERT INTO content_chunks (digest, number, bytes) VALUES ($1, $2, $3)")
-            .bind(content.digest().hex())
+            .bind(digest.hex())
             .bind(number)
             .bind(chunk)
             .execute(&mut *connection)
             .await?;
+        tracing::trace!(%digest, number, "wrote a piece of a reply");
     }
     Ok(())
 }
@@ -309,9 +383,18 @@ fn read_fetch(row: &AnyRow) -> Option<Fetch> {
 }
 
 fn warn_unreadable(row: &AnyRow, place: &Place) -> Option<Fetch> {
-    let id: i64 = row.try_get(0).unwrap_or_default();
-    tracing::warn!(id, store = %place, "a fetch is left out: this version cannot read what it says");
+    tracing::warn!(store = %place, "{}: it is left out", unreadable(row));
     None
+}
+
+/// What is wrong with a fetch that cannot be read.
+fn unreadable(row: &AnyRow) -> String {
+    let id: i64 = row.try_get(0).unwrap_or_default();
+    let digest: String = row.try_get(3).unwrap_or_default();
+    match row.try_get::<Option<i64>, _>(9) {
+        Ok(None) => format!("fetch {id} is of the reply {digest}, which is not stored"),
+        _ => format!("fetch {id} says what this version cannot read"),
+    }
 }
 
 fn to_the_millisecond(time: DateTime<Utc>) -> DateTime<Utc> {

@@ -54,9 +54,12 @@ async fn migrate(store: &Store) -> Result<(), StoreError> {
                 .execute(&mut *transaction)
                 .await
                 .map_err(&failed)?;
+            tracing::trace!(version, "wrote a step of the schema");
         }
     }
-    transaction.commit().await.map_err(failed)
+    transaction.commit().await.map_err(failed)?;
+    tracing::debug!(store = %store.place(), from = found, to = KNOWN, "brought the store's schema up to date");
+    Ok(())
 }
 
 /// The version found.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::agency::{Agency, air, census};
 use crate::desk::{Desk, Ran, Report};
+use crate::store::tamper;
 
 const SHIPPED: &str = include_str!("../../config/claims/scottsdale-2023.toml");
 
@@ -249,6 +250,13 @@ fn a_citys_own_file_is_kept_once_and_moves_nothing() {
     let again = verify(&desk, &text, &["--offline", "--format", "json"]);
     assert_eq!(Report::of(&again).json, report.json);
     assert!(kept().contains("1 file that a city supplied"), "{}", kept());
+    // What is kept damaged is not listed as evidence: the file takes its place.
+    tamper(&desk, "UPDATE content_chunks SET bytes = X'00'");
+    desk.run(&["evidence", "verify"]).prints(&["1 damaged", "is damaged"]);
+    let mended = verify(&desk, &text, &["--offline", "--format", "json"]);
+    mended.tells(&["a stored reply was damaged", &digest]);
+    assert_eq!(Report::of(&mended).json, report.json);
+    desk.run(&["evidence", "verify"]).prints(&["0 damaged"]);
     // Other bytes under the same name are other evidence, and both are kept.
     desk.put("own/monitor.csv", b"hour,value\n0,7.3\n");
     verify(&desk, &text, &["--offline", "--format", "json"]);

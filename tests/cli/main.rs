@@ -14,6 +14,7 @@ mod faults;
 mod import;
 mod independent;
 mod keyed;
+mod killed;
 mod measure;
 mod pack;
 #[path = "../scratch/postgres.rs"]

@@ -73,6 +73,26 @@ fn a_damaged_reply_is_told_and_fetched_again() {
     assert_eq!(offline.json["cities"].as_array().unwrap().len(), 1);
 }
 
+/// A table does not say its vintage: one changed in the store would make last year's figures this year's.
+#[test]
+fn a_reply_said_to_be_another_is_told_and_asked_for_again() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency);
+    let whole = Report::of(&desk.run(&VERIFY));
+    for (column, from, to) in [("resource", "2021", "2020"), ("address", "2021", "2029"), ("resource", "{", "(")] {
+        let change = format!("UPDATE fetches SET {column} = REPLACE({column}, '{from}', '{to}')");
+        tamper(&desk, Box::leak(change.into_boxed_str()));
+        std::fs::remove_dir_all(desk.path("cache")).unwrap();
+        let ran = desk.run(&VERIFY);
+        let again = Report::of(&ran);
+        assert_eq!(again.json["cities"], whole.json["cities"], "{column}: {from}");
+        assert!(again.requests() > 0, "{column}");
+        let told = again.troubles() + &ran.stderr;
+        assert!(told.contains("one of the two is damaged") || told.contains("cannot read"), "{told}");
+        desk.run(&["evidence", "verify"]).prints(&["  ! "]);
+    }
+}
+
 #[test]
 fn a_store_that_cannot_be_used_ends_the_run() {
     let agency = Agency::of_2023();

@@ -3,6 +3,7 @@
 use crate::cli::VerifyEvidence;
 use crate::commands::{Exit, Failure, Output};
 use crate::model::Digest;
+use crate::provider;
 use crate::session::Session;
 use crate::store::{Chain, StoreError};
 
@@ -52,5 +53,8 @@ async fn replies(session: &Session) -> Result<(usize, Vec<String>), Failure> {
             Err(error) => return Err(error.into()),
         }
     }
+    damaged.extend(session.store.loose_ends().await?);
+    let fetches = session.store.fetches().await?;
+    damaged.extend(fetches.iter().filter_map(|fetch| provider::mistaken(&fetch.resource, &fetch.address)));
     Ok((digests.len(), damaged))
 }

@@ -80,6 +80,7 @@ impl Store {
         }
         let failed = self.failed(DOING);
         let mut transaction = self.begin_alone(DOING, LOCK).await?;
+        tracing::trace!(entries = entries.len(), "begins to append to the ledger");
         let before = latest_texts(&mut transaction, entries).await.map_err(&failed)?;
         let mut last = Last::of(&before);
         let (mut head, mut many) = (None, 0);
@@ -96,6 +97,7 @@ impl Store {
             }
         }
         transaction.commit().await.map_err(failed)?;
+        tracing::debug!(new = many, of = entries.len(), "appended to the ledger");
         Ok(many)
     }
 
@@ -247,6 +249,7 @@ async fn insert(
             query.bind(digest.hex())
         });
         query.execute(&mut *connection).await?;
+        tracing::trace!(entries = texts.len(), "wrote entries of the ledger");
     }
     Ok(previous)
 }

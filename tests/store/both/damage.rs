@@ -86,6 +86,31 @@ async fn only_the_damaged_reply_is_forgotten_and_can_be_kept_anew() {
 }
 
 #[tokio::test]
+async fn the_same_bytes_take_the_place_of_damaged_ones() {
+    let Some((scratch, store)) = new_store().await else { return };
+    let bytes = zip();
+    let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
+    let past = past(&scratch).await;
+    let content = reply(&annual(2022), &bytes).content;
+    assert!(!store.mend(&content).await.unwrap(), "whole");
+    for breakage in [
+        "UPDATE content_chunks SET bytes = SUBSTR(bytes, 1, 9) WHERE number = 0",
+        "DELETE FROM content_chunks WHERE number = 1",
+        "UPDATE contents SET size = size + 1, chunks = 7, encoding = 'gzip'",
+    ] {
+        sqlx::raw_sql(breakage).execute(&past).await.unwrap();
+        assert!(store.bytes(&kept.digest).await.is_err(), "{breakage}");
+        assert!(store.mend(&content).await.unwrap(), "{breakage}");
+        assert!(store.bytes(&kept.digest).await.unwrap() == bytes, "{breakage}");
+        sqlx::raw_sql(breakage).execute(&past).await.unwrap();
+        store.keep(reply(&annual(2021), &bytes)).await.unwrap();
+        assert!(store.bytes(&kept.digest).await.unwrap() == bytes, "{breakage}");
+    }
+    assert_eq!(store.fetches().await.unwrap().len(), 4, "no fetch is lost by it");
+    assert_eq!(store.loose_ends().await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_fetch_of_an_unknown_resource_is_left_out() {
     let Some((scratch, store)) = new_store().await else { return };
     let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();

@@ -6,6 +6,8 @@ mod budget;
 mod chain;
 #[path = "../both/damage.rs"]
 mod damage;
+#[path = "../both/killed.rs"]
+mod killed;
 #[path = "../both/ledger.rs"]
 mod ledger;
 mod opening;
@@ -30,6 +32,9 @@ const TRAPS: [(&str, &str); 2] = [
 const RENUMBER: &str = "UPDATE ledger SET id = 9 WHERE id = 2";
 const NO_TRAP: &str = "DROP TRIGGER trap";
 
+/// A process is killed at one in so many of its steps.
+const ONE_IN: usize = 1;
+
 /// Where a store of a test is.
 struct Scratch(TempDir);
 
@@ -37,6 +42,11 @@ impl Scratch {
     /// Opens it again, as another process does.
     async fn open(&self) -> Result<Store, StoreError> {
         Store::open(self.0.path()).await
+    }
+
+    /// As it is typed.
+    fn address(&self) -> String {
+        self.0.path().display().to_string()
     }
 
     fn path(&self) -> &std::path::Path {
@@ -48,6 +58,17 @@ impl Scratch {
 async fn new_store() -> Option<(Scratch, Store)> {
     Some(new_folder().await)
 }
+
+/// A folder without a store; in memory where there is such a disk, since what a killed process wrote is there without
+/// waiting for one.
+async fn new_place() -> Option<Scratch> {
+    let memory = std::path::Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    Some(Scratch(folder.unwrap()))
+}
+
+/// Waits until nobody else has the store open; who is gone has closed a file.
+async fn settled(_: &Scratch) {}
 
 async fn new_folder() -> (Scratch, Store) {
     let scratch = Scratch(tempfile::tempdir().unwrap());

@@ -125,3 +125,59 @@ async fn eight_openings_at_once_make_one_store() {
         assert_eq!(store.unwrap().unwrap().fetches().await.unwrap(), []);
     }
 }
+
+/// A digest changed in the file itself, which no foreign key notices, leaves its pieces and its fetch alone.
+#[tokio::test]
+async fn a_changed_digest_is_told_and_its_reply_can_be_kept_again() {
+    for column in ["contents", "fetches"] {
+        let (folder, store) = new_folder().await;
+        let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
+        let past = past(&folder).await;
+        sqlx::raw_sql("PRAGMA foreign_keys = OFF").execute(&past).await.unwrap();
+        let change = format!("UPDATE {column} SET digest = 'f' || SUBSTR(digest, 2)");
+        assert!(!kept.digest.hex().starts_with('f'));
+        sqlx::raw_sql(sqlx::AssertSqlSafe(change)).execute(&past).await.unwrap();
+        assert_eq!(store.fetches().await.unwrap(), [], "{column}");
+        let ends = store.loose_ends().await.unwrap();
+        assert_eq!(ends.len(), 2, "{column}: {ends:?}");
+        assert!(ends[0].contains("fetch 1 is of the reply") && ends[1].contains("belong to no fetch"), "{ends:?}");
+        store.keep(reply(&annual(2022), b"rows")).await.unwrap();
+        assert_eq!(store.bytes(&kept.digest).await.unwrap(), b"rows", "{column}");
+    }
+}
+
+/// A log cut or changed anywhere is read up to there: each reply is whole or absent, and can be kept again.
+#[tokio::test]
+async fn a_damaged_log_leaves_each_reply_whole_or_absent() {
+    let (folder, store) = new_folder().await;
+    store.close().await;
+    let store = Store::open(folder.path()).await.unwrap();
+    for year in 2015..2020 {
+        store.keep(reply(&annual(year), format!("rows of {year}").as_bytes())).await.unwrap();
+    }
+    let [file, log] = ["outcomes.db", "outcomes.db-wal"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    let mut found = std::collections::BTreeSet::new();
+    for part in 0..24 {
+        for flips in [false, true] {
+            let copy = tempfile::tempdir().unwrap();
+            let (at, mut log) = ((log.len() - 1) * part / 24, log.clone());
+            if flips {
+                log[at] ^= 0x40
+            } else {
+                log.truncate(at)
+            }
+            fs::write(copy.path().join("outcomes.db"), &file).unwrap();
+            fs::write(copy.path().join("outcomes.db-wal"), &log).unwrap();
+            let store = Store::open(copy.path()).await.unwrap();
+            let fetches = store.fetches().await.unwrap();
+            for (fetch, year) in fetches.iter().zip(2015..) {
+                let expected = format!("rows of {year}");
+                assert_eq!(store.bytes(&fetch.digest).await.unwrap(), expected.as_bytes(), "{at} {flips}");
+            }
+            assert_eq!(store.loose_ends().await.unwrap(), [""; 0], "{at} {flips}");
+            store.keep(reply(&annual(2022), b"more")).await.unwrap();
+            found.insert(fetches.len());
+        }
+    }
+    assert!(found.len() >= 5, "always the same was left: {found:?}");
+}
