@@ -15,6 +15,7 @@ mod postgres;
 mod replies;
 mod schema;
 mod sqlite;
+mod stored;
 
 use std::path::Path;
 
