@@ -16,6 +16,7 @@ mod prune;
 mod replies;
 mod schema;
 mod sqlite;
+mod stored;
 
 use std::path::Path;
 

@@ -82,11 +82,13 @@ impl Store {
             for row in &rows {
                 let (id, link) = Link::read(row).map_err(&failed)?;
                 last = id;
-                if let Err(broken) = link.follows(id, &chain.head) {
-                    chain.broken = Some(broken);
-                    return Ok(chain);
+                match link.follows(id, &chain.head) {
+                    Ok(digest) => chain.head = digest,
+                    Err(broken) => {
+                        chain.broken = Some(broken);
+                        return Ok(chain);
+                    }
                 }
-                chain.head = link.computed(&chain.head);
                 chain.entries += 1;
                 chain.holds_noted = chain.holds_noted.zip(is_noted(&chain.head)).map(|(before, now)| before || now);
             }
@@ -112,13 +114,14 @@ impl Link {
         digest(before, &self.text)
     }
 
-    fn follows(&self, id: i64, before: &Digest) -> Result<(), BrokenLink> {
+    /// Its digest, if it follows the one before and is what it says.
+    fn follows(&self, id: i64, before: &Digest) -> Result<Digest, BrokenLink> {
         if self.previous != before.hex() {
             return Err(BrokenLink::Parted { id, stated: self.previous.clone(), before: *before });
         }
         let computed = self.computed(before);
         if self.digest == computed.hex() {
-            return Ok(());
+            return Ok(computed);
         }
         Err(BrokenLink::Changed { id, stated: self.digest.clone(), computed })
     }

@@ -162,9 +162,9 @@ async fn a_damaged_log_leaves_each_reply_whole_or_absent() {
             let copy = tempfile::tempdir().unwrap();
             let (at, mut log) = ((log.len() - 1) * part / 24, log.clone());
             if flips {
-                log[at] ^= 0x40
+                log[at] ^= 0x40;
             } else {
-                log.truncate(at)
+                log.truncate(at);
             }
             fs::write(copy.path().join("outcomes.db"), &file).unwrap();
             fs::write(copy.path().join("outcomes.db-wal"), &log).unwrap();
