@@ -91,8 +91,8 @@ pub enum Command {
     Cities(Cities),
     /// List the standards and their editions.
     Standards,
-    /// List the metrics and their methods.
-    Metrics,
+    /// List the metrics and their methods, or look up what a nominated metric can be aligned with.
+    Metrics(Metrics),
     /// Say what is configured, stored, keyed and reachable.
     Doctor,
 }
@@ -267,6 +267,25 @@ pub struct Fetch {
     /// Print the requests that would be sent, and send none.
     #[arg(long)]
     pub plan: bool,
+}
+
+/// Arguments of `metrics`.
+#[derive(Args, Debug)]
+pub struct Metrics {
+    /// What to look up; without it the metrics are listed.
+    #[command(subcommand)]
+    pub look_up: Option<MetricsLookUp>,
+}
+
+/// What to look up.
+#[derive(Debug, Subcommand)]
+pub enum MetricsLookUp {
+    /// The Sustainable Development Goals: a code as `11.6` with all below it, or words as `air`; alone, the goals.
+    Sdg {
+        /// A code or words.
+        #[arg(value_name = "CODE|WORD")]
+        text: Vec<String>,
+    },
 }
 
 /// Arguments of `cities`.

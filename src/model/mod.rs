@@ -17,6 +17,7 @@ pub mod opinion;
 pub mod outcome;
 pub mod period;
 pub mod rows;
+pub mod sdg;
 pub mod series;
 pub mod site;
 pub mod standard;
@@ -43,6 +44,7 @@ pub use opinion::{
 };
 pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
 pub use period::{Period, Vintage, Year};
+pub use sdg::{SdgCode, SdgLevel};
 pub use series::{Level, Series};
 pub use site::{MonitorId, SiteId};
 pub use standard::{Direction, Standard, StandardId};
