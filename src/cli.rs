@@ -2,6 +2,7 @@
 
 mod choices;
 mod evidence;
+mod nominate;
 mod store_arg;
 
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ pub use choices::{
     ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
 pub use store_arg::StoreArg;
+
+pub use nominate::{CheckDefinitions, NewDefinition, Nominate, NominateAction};
 
 pub use evidence::{Act, Decide, DecisionArg, Evidence, EvidenceAction, List, Pack, Replay, Show, VerifyEvidence};
 
@@ -93,6 +96,8 @@ pub enum Command {
     Standards,
     /// List the metrics and their methods, or look up what a nominated metric can be aligned with.
     Metrics(Metrics),
+    /// Define a metric that a city nominates: begin a definition, check one.
+    Nominate(Nominate),
     /// Say what is configured, stored, keyed and reachable.
     Doctor,
 }

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod geography;
 pub mod method;
 pub mod metric;
+pub mod nominated;
 pub mod observation;
 pub mod opinion;
 pub mod outcome;
@@ -37,6 +38,7 @@ pub use evidence::{Digest, Origin, Provenance, Route};
 pub use geography::{GeoId, SummaryLevel};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
+pub use nominated::{Nominated, NominatedId, ProxyGrade};
 pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};
 pub use opinion::{
     Bias, ClaimFinding, GroupStand, Nearness, Opinion, OpinionReason, OpinionWord, Settle, Support, ValueFinding,
