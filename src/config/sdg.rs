@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::problem::{ConfigProblems, nearest};
 use super::reader::{self, Table, date, one_of, parsed, text};
 use crate::model::Direction;
-use crate::model::sdg::{SdgCode, SdgLevel, TARGETS};
+use crate::model::sdg::{InvalidSdgCode, SdgCode, SdgLevel, TARGETS};
 
 const BETTER: [(&str, Direction); 2] = [("higher", Direction::AtLeast), ("lower", Direction::AtMost)];
 
@@ -80,9 +80,8 @@ impl Sdg {
 
     /// The entry that a person means by a code; else what may be meant.
     pub fn find(&self, text: &str) -> Result<&SdgEntry, SdgNotFound> {
-        let code = match text.trim().to_lowercase().parse::<SdgCode>() {
-            Ok(code) => code,
-            Err(error) => return Err(self.no_code(text.trim(), &error.to_string())),
+        let Ok(code) = text.trim().to_lowercase().parse::<SdgCode>() else {
+            return Err(self.no_code(&InvalidSdgCode(text.trim().to_owned())));
         };
         self.get(code).ok_or_else(|| self.no_entry(code))
     }
@@ -100,13 +99,13 @@ impl Sdg {
         self.iter().filter(fits).collect()
     }
 
-    fn no_code(&self, text: &str, message: &str) -> SdgNotFound {
+    fn no_code(&self, error: &InvalidSdgCode) -> SdgNotFound {
         let codes: Vec<String> = self.entries.keys().map(ToString::to_string).collect();
-        let help = nearest(text, codes.iter().map(String::as_str)).map_or_else(
+        let help = nearest(&error.0, codes.iter().map(String::as_str)).map_or_else(
             || "`outcomes metrics sdg WORD` finds codes by what they are about".to_owned(),
             |meant| format!("did you mean `{meant}`?"),
         );
-        SdgNotFound { message: message.to_owned(), help }
+        SdgNotFound { message: error.to_string(), help }
     }
 
     fn no_entry(&self, code: SdgCode) -> SdgNotFound {

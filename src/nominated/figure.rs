@@ -43,13 +43,10 @@ pub(super) fn figure(table: &Table, city: Option<&City>) -> Option<Figure> {
 
 fn socrata(table: &Table) -> Option<Figure> {
     let host = table.required("host", host);
-    let dataset = table.required("dataset", |value| shaped(value, "nine letters as `abcd-1234`", is_four_by_four));
-    let says_where = table.has("where");
+    let dataset = table
+        .required("dataset", |value| shaped(value, "four and four letters or digits, as `abcd-1234`", is_four_by_four));
     let condition = table.optional("where", text);
     let rows = rows(table);
-    if says_where && condition.is_none() {
-        return None;
-    }
     Some(Figure::Socrata(Socrata { host: host?, dataset: dataset?, condition, rows: rows? }))
 }
 
@@ -77,12 +74,8 @@ fn arcgis(table: &Table) -> Option<Figure> {
             value.expected("the address of a layer, ending in `/FeatureServer/0` or `/MapServer/0`")
         }
     });
-    let says_where = table.has("where");
     let condition = table.optional("where", text);
     let rows = rows(table);
-    if says_where && condition.is_none() {
-        return None;
-    }
     Some(Figure::ArcGis(ArcGis { layer: layer?, condition, rows: rows? }))
 }
 
@@ -112,23 +105,18 @@ fn census(table: &Table) -> Option<Figure> {
     let vintage = table.required("vintage", vintage);
     let geography =
         table.required("geography", |value| one_of(&words(CensusGeography::ALL, CensusGeography::id))(value));
-    if let (Some(Dataset::Acs1), Some(Some(2020))) = (dataset, vintage) {
+    if let (Some(Dataset::Acs1), Some(2020)) = (dataset, vintage) {
         table.problem_at("vintage", "no 1-year estimates of 2020 were released");
     }
-    Some(Figure::Census(CensusTable {
-        dataset: dataset?,
-        table: name?,
-        lines: lines?,
-        vintage: vintage?,
-        geography: geography?,
-    }))
+    Some(Figure::Census(CensusTable { dataset: dataset?, table: name?, lines: lines?, vintage, geography: geography? }))
 }
 
-fn vintage(value: &Value) -> Option<Option<Vintage>> {
+/// A year; none for the newest. What is wrong reads as none too, and is on record.
+fn vintage(value: &Value) -> Option<Vintage> {
     match value.as_text() {
-        Some("newest") => Some(None),
+        Some("newest") => None,
         Some(_) => filled(value, |value| value.expected("`newest` or a year such as 2022")),
-        None => whole(2009..=2099)(value).map(Some),
+        None => whole(2009..=2099)(value),
     }
 }
 

@@ -15,6 +15,8 @@ const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 const YEARS: &str = "^\\s*[0-9]{4}\\s*((-|\u{2013}|\u{2014}|to)\\s*[0-9]{4}\\s*)?$";
 const SDG: &str = r"^\s*(1[0-7]|[1-9])(\.([1-9][0-9]?|[a-d])(\.[1-9][0-9]?)?)?\s*$";
 const WEB: &str = r"^[hH][tT][tT][pP][sS]?://[^\s#]+$";
+/// What a column must hold is never blank.
+const HELD: &str = r"\S";
 const AGGREGATES: [&str; 5] = ["count", "sum", "mean", "median", "last"];
 const SEPARATORS: [&str; 5] = ["none", "comma", "point", "blank", "apostrophe"];
 const DATES: [&str; 7] = ["iso", "year", "month", "epoch_ms", "month/day/year", "day/month/year", "day.month.year"];
@@ -250,7 +252,7 @@ pub enum FigureAsWritten {
         resource: String,
         /// Columns and what they must hold.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        #[schemars(default)]
+        #[schemars(default, extend("additionalProperties" = {"type": ["string", "number"], "pattern": HELD}))]
         filters: Filters,
         /// What is made of the rows.
         #[serde(flatten)]
@@ -279,7 +281,7 @@ pub enum FigureAsWritten {
         area: String,
         /// Dimensions and what they must hold, so that one value a year is left.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        #[schemars(default)]
+        #[schemars(default, extend("additionalProperties" = {"type": ["string", "number"], "pattern": HELD}))]
         dimensions: Filters,
     },
     /// A sum of estimates of the American Community Survey, with the survey's own margin.
@@ -344,7 +346,7 @@ pub enum FigureAsWritten {
         records: Option<String>,
         /// Columns and what they must hold.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        #[schemars(default)]
+        #[schemars(default, extend("additionalProperties" = {"type": ["string", "number"], "pattern": HELD}))]
         filters: Filters,
         /// What is made of the rows; of one value, its period alone.
         #[serde(flatten)]
@@ -374,7 +376,7 @@ pub enum FigureAsWritten {
         decimal: String,
         /// Columns and what they must hold.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        #[schemars(default)]
+        #[schemars(default, extend("additionalProperties" = {"type": ["string", "number"], "pattern": HELD}))]
         filters: Filters,
         /// What is made of the rows.
         #[serde(flatten)]

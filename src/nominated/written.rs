@@ -1,4 +1,6 @@
 //! From a definition as written to a definition as meant.
+//!
+//! What may be left out reads as none where it is wrong: its problem is on record, so no definition comes of it.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +41,6 @@ pub(super) fn definition(root: &Table, config: &Config) -> Option<Nominated> {
     let locked = root.required("locked", |value| filled(value, day));
     let (measure, margin) = measured(root, city.as_ref());
     let alternatives = alternatives(root, city.as_ref());
-    let says_fulfils = root.has("fulfils");
     let fulfils = fulfils(root, config, city.as_ref(), direction);
     let meant = Nominated {
         id: id?,
@@ -52,9 +53,9 @@ pub(super) fn definition(root: &Table, config: &Config) -> Option<Nominated> {
         baseline: baseline?,
         locked: locked?,
         measure: measure?,
-        margin: margin?,
+        margin,
         alternatives: alternatives?,
-        fulfils: if says_fulfils { Some(fulfils?) } else { None },
+        fulfils,
     };
     check_fulfils(root, config, &meant);
     Some(meant)
@@ -130,15 +131,13 @@ fn target(table: &Table, unit: Option<&str>) -> Option<Target> {
     table.required("unit", |value| same_unit(value, unit));
     let citation = table.required("citation", text);
     let year = table.required("year", |value| filled(value, whole(1990..=2099)));
-    let says_own = table.has("own_published");
-    let own = table.optional("own_published", |value| {
+    let own_published = table.optional("own_published", |value| {
         value.table(|table| {
             let value = table.required("value", number);
             let citation = table.required("citation", text);
             Some(Published { value: value?, citation: citation? })
         })
     });
-    let own_published = if says_own { Some(own?) } else { None };
     Some(Target { value: value?, inclusive: inclusive?, citation: citation?, year: year?, own_published })
 }
 
@@ -158,8 +157,8 @@ fn baseline(table: &Table) -> Option<Baseline> {
     Some(Baseline { value: value?, period: period? })
 }
 
-/// The measure of a table, and its margin: the outer `None` of the margin is one that could not be read.
-fn measured(table: &Table, city: Option<&City>) -> (Option<Measure>, Option<Option<Margin>>) {
+/// The measure of a table, and its margin.
+fn measured(table: &Table, city: Option<&City>) -> (Option<Measure>, Option<Margin>) {
     let ratio = ["numerator", "denominator", "scale"].into_iter().any(|key| table.has(key));
     if ratio && table.has("measure") {
         table.problem_at(
@@ -188,7 +187,6 @@ fn measured(table: &Table, city: Option<&City>) -> (Option<Measure>, Option<Opti
     if table.has("margin") && measure.as_ref().is_some_and(has_margin_of_its_own) {
         table.problem_at("margin", "the survey gives the margin of its estimates: leave `margin` out");
     }
-    let margin = if table.has("margin") { margin.map(Some) } else { Some(None) };
     (measure, margin)
 }
 
@@ -224,7 +222,7 @@ fn alternatives(root: &Table, city: Option<&City>) -> Option<Vec<Alternative>> {
         let name = table.unique("name", &mut seen, text);
         let reason = table.required("reason", text);
         let (measure, margin) = measured(table, city);
-        Some(Alternative { name: name?, reason: reason?, measure: measure?, margin: margin? })
+        Some(Alternative { name: name?, reason: reason?, measure: measure?, margin })
     })
 }
 

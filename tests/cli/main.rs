@@ -14,6 +14,7 @@ mod faults;
 mod import;
 mod keyed;
 mod measure;
+mod nominate;
 #[path = "../scratch/postgres.rs"]
 mod postgres;
 mod report;

@@ -63,7 +63,10 @@ fn margins_and_alternatives_are_kept() {
     assert_eq!(stated.margin, Some(Margin::Stated("0.4".parse().unwrap())));
     let figure = read(&format!("{}\n[margin]\n{JSON}", one(CSV)));
     assert!(matches!(figure.margin, Some(Margin::Figure(_))));
-    let other = format!("{}\n[[alternative]]\nname = 'state'\nreason = 'counts residents'\nmargin = 1\n[alternative.measure]\n{CKAN}", one(CSV));
+    let other = format!(
+        "{}\n[[alternative]]\nname = 'state'\nreason = 'counts residents'\nmargin = 1\n[alternative.measure]\n{CKAN}",
+        one(CSV)
+    );
     let other = read(&other).alternatives;
     assert_eq!((other.len(), other[0].name.as_str()), (1, "state"));
     assert!(matches!(other[0].margin, Some(Margin::Stated(_))));

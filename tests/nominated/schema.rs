@@ -93,7 +93,11 @@ fn both_refuse_what_is_bad() {
         let mut file = json(&one(CSV));
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         let parent = file.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-        if value.is_null() { parent.remove(key) } else { parent.insert(key.to_owned(), value.clone()) };
+        if value.is_null() {
+            parent.remove(key)
+        } else {
+            parent.insert(key.to_owned(), value.clone())
+        };
         assert!(!validator().is_valid(&file), "the schema takes {pointer} {value}");
         assert!(!reader_takes(&file), "the reader takes {pointer} {value}");
     }
