@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some(config) = &*CONFIG else { return };
     for name in ["metric.toml", "metric.json"] {
         if let Ok(meant) = read(name, bytes, config) {
-            let _ = definition(name, &meant, &warnings(&meant, config), &config.sdg);
+            let _ = definition(name, &meant, &warnings(&meant, config), &config.sdg, 80);
         }
     }
 });

@@ -150,7 +150,7 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let work = match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
         Command::Metrics(args) => return metrics::run(args, &config),
-        Command::Nominate(args) => return nominate::run(args, &config, around.now.date_naive()),
+        Command::Nominate(args) => return nominate::run(args, &config, around),
         Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Work(work) => work,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::{Failure, Output};
+use super::{Failure, Output, Surroundings};
 use crate::cli::{CheckDefinitions, NewDefinition, Nominate, NominateAction};
 use crate::config::problem::nearest;
 use crate::config::{Config, ConfigProblems, Problem};
@@ -15,10 +15,10 @@ use crate::nominated::{self, Begin};
 use crate::report;
 
 /// Writes a definition to begin with, or checks definitions.
-pub(super) fn run(args: &Nominate, config: &Config, today: NaiveDate) -> Result<Output, Failure> {
+pub(super) fn run(args: &Nominate, config: &Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
     match &args.action {
         NominateAction::New(args) => new(args, config),
-        NominateAction::Check(args) => check(args, config, today),
+        NominateAction::Check(args) => check(args, config, around),
     }
 }
 
@@ -67,12 +67,13 @@ fn write(file: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
-fn check(args: &CheckDefinitions, config: &Config, today: NaiveDate) -> Result<Output, Failure> {
+fn check(args: &CheckDefinitions, config: &Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
+    let today = around.now.date_naive();
     let before = args.before.as_deref().map(|file| read(file, config, today)).transpose()?;
     let (mut pages, mut problems) = (Vec::new(), Vec::new());
     for file in &args.files {
         match read(file, config, today) {
-            Ok(meant) => pages.push(page(file, &meant, before.as_ref(), config)?),
+            Ok(meant) => pages.push(page(file, &meant, before.as_ref(), (config, around.style.width))?),
             Err(found) => problems.extend(found.into_problems()),
         }
     }
@@ -80,7 +81,12 @@ fn check(args: &CheckDefinitions, config: &Config, today: NaiveDate) -> Result<O
     Ok(Output::ok(pages.join("\n")))
 }
 
-fn page(file: &Path, meant: &Nominated, before: Option<&Nominated>, config: &Config) -> Result<String, Failure> {
+fn page(
+    file: &Path,
+    meant: &Nominated,
+    before: Option<&Nominated>,
+    (config, width): (&Config, usize),
+) -> Result<String, Failure> {
     let mut warnings = nominated::warnings(meant, config);
     if let Some(before) = before {
         if (&before.id, before.city.id()) != (&meant.id, meant.city.id()) {
@@ -94,7 +100,7 @@ fn page(file: &Path, meant: &Nominated, before: Option<&Nominated>, config: &Con
         }
         warnings.extend(nominated::changed(before, meant));
     }
-    Ok(report::definition(&file.display().to_string(), meant, &warnings, &config.sdg))
+    Ok(report::definition(&file.display().to_string(), meant, &warnings, &config.sdg, width))
 }
 
 fn read(file: &Path, config: &Config, today: NaiveDate) -> Result<Nominated, ConfigProblems> {

@@ -1,5 +1,6 @@
 //! A nominated metric's definition in plain sentences, with what a reviewer should be warned of.
 
+use super::terminal::wrap;
 use crate::config::Sdg;
 use crate::model::Direction;
 use crate::model::nominated::{
@@ -7,16 +8,25 @@ use crate::model::nominated::{
 };
 use crate::nominated::Warning;
 
-/// What a definition says, and its warnings. `name` is its file's.
+/// The column at which sentences begin.
+const INDENT: usize = 14;
+/// Sentences have at least so many columns, however narrow the terminal is.
+const LEAST: usize = 40;
+
+/// What a definition says, and its warnings, in lines of at most `width` columns. `name` is its file's.
 #[must_use]
-pub fn definition(name: &str, meant: &Nominated, warnings: &[Warning], sdg: &Sdg) -> String {
+pub fn definition(name: &str, meant: &Nominated, warnings: &[Warning], sdg: &Sdg, width: usize) -> String {
     let count = match warnings.len() {
         0 => "no warning".to_owned(),
         1 => "1 warning".to_owned(),
         several => format!("{several} warnings"),
     };
     let mut text = format!("{name}: valid, {count}\n\n  {} ({})\n", meant.title, meant.id);
-    let mut say = |what: &str, sentence: String| text.push_str(&format!("  {what:<12}{sentence}\n"));
+    let columns = width.saturating_sub(INDENT).max(LEAST);
+    let mut say = |what: &str, sentence: String| {
+        let what = format!("  {what}");
+        text.push_str(&hung(&format!("{what:<INDENT$}"), &sentence, columns));
+    };
     say("city", format!("{}, {}", meant.city.name(), meant.city.region()));
     let entry = sdg.get(meant.sdg).map(|entry| entry.name.as_str()).unwrap_or_default();
     say("aligned", format!("with {} {}: {entry}", meant.sdg.level().word(), meant.sdg));
@@ -40,13 +50,27 @@ pub fn definition(name: &str, meant: &Nominated, warnings: &[Warning], sdg: &Sdg
         let near = fulfils.proxy.words();
         say("stands in", format!("for {}, judged by {}: {near}", fulfils.metric, fulfils.standard));
     }
-    text.push_str(&warned(warnings));
+    text.push_str(&warned(warnings, width));
     text
 }
 
-fn warned(warnings: &[Warning]) -> String {
-    let one = |warning: &Warning| format!("\n  ! {} [{}]\n    -> {}\n", warning.sentence, warning.kind, warning.advice);
+fn warned(warnings: &[Warning], width: usize) -> String {
+    let columns = width.saturating_sub(7).max(LEAST);
+    let one = |warning: &Warning| {
+        let sentence = hung("  ! ", &format!("{} [{}]", warning.sentence, warning.kind), columns);
+        format!("\n{sentence}{}", hung("    -> ", &warning.advice, columns))
+    };
     warnings.iter().map(one).collect()
+}
+
+/// A sentence behind what it is about; lines after the first are set in as far.
+fn hung(about: &str, sentence: &str, columns: usize) -> String {
+    let mut text = String::new();
+    for (at, line) in wrap(sentence, columns).into_iter().enumerate() {
+        let blank = " ".repeat(about.len());
+        text.push_str(&format!("{}{line}\n", if at == 0 { about } else { &blank }));
+    }
+    text
 }
 
 fn side(meant: &Nominated) -> String {

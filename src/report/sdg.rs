@@ -9,10 +9,10 @@ pub fn sdg_below(sdg: &Sdg, code: SdgCode) -> String {
     let above = |entry: &&SdgEntry| entry.code != code && entry.code.holds(code);
     let mut text: String = sdg.iter().filter(above).chain(sdg.below(code)).map(line).collect();
     if code.level() != SdgLevel::Indicator {
+        let word = code.level().word();
         text.push_str(&format!(
-            "\nA {} alone can be named as what a metric is aligned with, but an indicator says more: it fixes what is \
-             measured.\n",
-            code.level().word()
+            "\nA {word} alone can be named as what a metric is aligned with, but an indicator\n\
+             says more: it fixes what is measured.\n"
         ));
     }
     text + &edition(sdg)
@@ -41,5 +41,5 @@ fn line(entry: &SdgEntry) -> String {
 }
 
 fn edition(sdg: &Sdg) -> String {
-    format!("Short names of this program's own, not the official text; {} ({}).\n", sdg.edition, sdg.as_of)
+    format!("Short names of this program's own, not the official text:\n{} ({}).\n", sdg.edition, sdg.as_of)
 }

@@ -23,7 +23,7 @@ proptest! {
             match nominated::read(name, whole.join("\n").as_bytes(), &CONFIG) {
                 Ok(read) => {
                     let warnings = nominated::warnings(&read, &CONFIG);
-                    prop_assert!(report::definition(name, &read, &warnings, &CONFIG.sdg).contains("valid"));
+                    prop_assert!(report::definition(name, &read, &warnings, &CONFIG.sdg, 80).contains("valid"));
                 }
                 Err(problems) => prop_assert!(!problems.problems().is_empty()),
             }
