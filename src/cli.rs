@@ -2,6 +2,7 @@
 
 mod choices;
 mod evidence;
+mod nominate;
 mod store_arg;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub use evidence::{
     Act, Decide, DecisionArg, Evidence, EvidenceAction, FileAction, Keygen, List, Pack, Prune, Replay, Seal, Show,
     StoreAction, VerifyEvidence,
 };
+pub use nominate::{CheckDefinitions, NewDefinition, Nominate, NominateAction};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]
@@ -96,8 +98,10 @@ pub enum Command {
     Cities(Cities),
     /// List the standards and their editions.
     Standards,
-    /// List the metrics and their methods.
-    Metrics,
+    /// List the metrics and their methods, or look up what a nominated metric can be aligned with.
+    Metrics(Metrics),
+    /// Define a metric that a city nominates: begin a definition, check one.
+    Nominate(Nominate),
     /// Say what is configured, stored, keyed and reachable.
     Doctor,
 }
@@ -270,6 +274,25 @@ pub struct Fetch {
     /// Print the requests that would be sent, and send none.
     #[arg(long)]
     pub plan: bool,
+}
+
+/// Arguments of `metrics`.
+#[derive(Args, Debug)]
+pub struct Metrics {
+    /// What to look up; without it the metrics are listed.
+    #[command(subcommand)]
+    pub look_up: Option<MetricsLookUp>,
+}
+
+/// What to look up.
+#[derive(Debug, Subcommand)]
+pub enum MetricsLookUp {
+    /// The Sustainable Development Goals: a code as `11.6` with all below it, or words as `air`; alone, the goals.
+    Sdg {
+        /// A code or words.
+        #[arg(value_name = "CODE|WORD")]
+        text: Vec<String>,
+    },
 }
 
 /// Arguments of `cities`.

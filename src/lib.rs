@@ -22,6 +22,7 @@ pub mod http;
 mod mapped;
 pub mod measure;
 pub mod model;
+pub mod nominated;
 pub mod pack;
 pub mod plan;
 pub mod provider;

@@ -35,7 +35,7 @@ mod period;
 mod printed;
 mod schema;
 mod twice;
-mod written;
+pub(crate) mod written;
 
 use toml::de::DeTable;
 

@@ -13,7 +13,7 @@ use crate::config::{Registry, Standards};
 use crate::model::{Answer, Answered, City, Claim, ClaimedDefinition, Metric, Period, Printed, StandardId};
 
 /// The longest text of a claim, in letters.
-pub(super) const LONGEST: usize = 300;
+pub(crate) const LONGEST: usize = 300;
 
 /// The columns of a CSV, which are the keys of a claim.
 pub(super) const COLUMNS: Columns = Columns {
@@ -178,7 +178,7 @@ fn schema(value: &Value) -> Option<Version> {
 }
 
 /// Text of one line, without the blanks around it.
-pub(super) fn line(value: &Value) -> Option<String> {
+pub(crate) fn line(value: &Value) -> Option<String> {
     let Some(written) = value.as_text() else { return value.expected("text in quotes") };
     one_line(value, written)
 }
@@ -203,7 +203,7 @@ pub(super) fn line_or_digits(value: &Value) -> Option<String> {
     }
 }
 
-fn city(value: &Value, registry: &Registry) -> Option<City> {
+pub(crate) fn city(value: &Value, registry: &Registry) -> Option<City> {
     if value.as_text().is_none() {
         return value.expected("a name or GEOID in quotes, such as \"Scottsdale, AZ\" or \"0465000\"");
     }
@@ -234,7 +234,7 @@ fn definition(value: &Value, metric: Option<Metric>) -> Option<ClaimedDefinition
     }
 }
 
-pub(super) fn period(value: &Value) -> Option<Period> {
+pub(crate) fn period(value: &Value) -> Option<Period> {
     let written = line_or_digits(value)?;
     let years = period::YEARS;
     period::read(&written).or_else(|| {
@@ -244,7 +244,7 @@ pub(super) fn period(value: &Value) -> Option<Period> {
 }
 
 /// A day in exactly one spelling, the one that the schema allows.
-pub(super) fn day(value: &Value) -> Option<NaiveDate> {
+pub(crate) fn day(value: &Value) -> Option<NaiveDate> {
     let read = date(value)?;
     match value.as_text() {
         Some(written) if written != read.to_string() => value.expected(&format!("written as {read}")),

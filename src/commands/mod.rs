@@ -10,6 +10,8 @@ mod fetch;
 mod held_back;
 mod import;
 mod measure;
+mod metrics;
+mod nominate;
 mod own;
 mod peers;
 mod record;
@@ -147,7 +149,8 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let config = configure(&cli.common, around.environment)?;
     let work = match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
-        Command::Metrics => return Ok(Output::ok(report::metrics(&config))),
+        Command::Metrics(args) => return metrics::run(args, &config),
+        Command::Nominate(args) => return nominate::run(args, &config, around),
         Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
         Command::Evidence(args) => return evidence::run(&args.action, &cli.common, config, around).await,
         Command::Doctor => return doctor::run(&cli.common, config, around).await,

@@ -9,7 +9,7 @@ use super::problem::{ConfigProblems, Problem, nearest};
 use crate::model::Digest;
 
 /// Name and text of every file that comes with the program, in the order they are digested.
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 9] = [
     ("cities.csv", include_str!("../../config/cities.csv")),
     ("countries.csv", include_str!("../../config/countries.csv")),
     ("epa_names.csv", include_str!("../../config/epa_names.csv")),
@@ -17,6 +17,7 @@ const EMBEDDED: [(&str, &str); 8] = [
     ("metrics.toml", include_str!("../../config/metrics.toml")),
     ("providers.toml", include_str!("../../config/providers.toml")),
     ("releases.toml", include_str!("../../config/releases.toml")),
+    ("sdg.toml", include_str!("../../config/sdg.toml")),
     ("standards.toml", include_str!("../../config/standards.toml")),
 ];
 

@@ -10,6 +10,7 @@ pub mod providers;
 pub mod reader;
 pub mod registry;
 pub mod releases;
+pub mod sdg;
 pub mod standards;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub use problem::{ConfigProblems, Problem};
 pub use providers::{Limits, Provider, Providers};
 pub use registry::{Candidate, CityNotFound, MetroAreas, Registry};
 pub use releases::Releases;
+pub use sdg::{Sdg, SdgEntry, SdgNotFound};
 pub use standards::{StandardNotFound, Standards};
 
 use files::EffectiveFiles;
@@ -40,6 +42,8 @@ pub struct Config {
     pub providers: Providers,
     /// The cities that can be asked about.
     pub registry: Registry,
+    /// The Sustainable Development Goals that a nominated metric can be aligned with.
+    pub sdg: Sdg,
     /// The metro areas that counties lie in.
     pub metro_areas: MetroAreas,
     /// SHA-256 over the names and texts of the effective files.
@@ -56,6 +60,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
     let metrics = keep(files.read("metrics.toml", Metrics::read), &mut problems);
     let releases = keep(files.read("releases.toml", Releases::read), &mut problems);
     let providers = keep(files.read("providers.toml", Providers::read), &mut problems);
+    let sdg = keep(files.read("sdg.toml", Sdg::read), &mut problems);
     let registry = keep(registry(&files), &mut problems);
     let metro_areas = keep(files.read("metro_areas.csv", registry::read_metro_areas), &mut problems);
     ConfigProblems::none_of(problems)?;
@@ -67,6 +72,7 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
             releases: releases?,
             providers: providers?,
             registry: registry?,
+            sdg: sdg?,
             metro_areas: metro_areas?,
             digest,
             files: texts,

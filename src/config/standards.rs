@@ -12,7 +12,8 @@ use crate::model::{Direction, Metric, Standard, StandardId};
 /// Words for the two metrics that come with the program.
 pub(crate) const METRICS: [(&str, Metric); 2] = [("broadband", Metric::Broadband), ("pm25", Metric::Pm25)];
 
-const DIRECTIONS: [(&str, Direction); 2] = [("at_least", Direction::AtLeast), ("at_most", Direction::AtMost)];
+pub(crate) const DIRECTIONS: [(&str, Direction); 2] =
+    [("at_least", Direction::AtLeast), ("at_most", Direction::AtMost)];
 
 /// Every standard, in the order of the file; exactly one per metric is the programme's.
 #[derive(Clone, Debug, PartialEq, Eq)]

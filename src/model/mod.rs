@@ -12,11 +12,13 @@ pub mod evidence;
 pub mod geography;
 pub mod method;
 pub mod metric;
+pub mod nominated;
 pub mod observation;
 pub mod opinion;
 pub mod outcome;
 pub mod period;
 pub mod rows;
+pub mod sdg;
 pub mod series;
 pub mod site;
 pub mod standard;
@@ -36,6 +38,7 @@ pub use evidence::{Digest, Origin, Provenance, Route};
 pub use geography::{GeoId, SummaryLevel};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
+pub use nominated::{Nominated, NominatedId, ProxyGrade};
 pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};
 pub use opinion::{
     Bias, ClaimFinding, GroupStand, Nearness, Opinion, OpinionReason, OpinionWord, Settle, Support, ValueFinding,
@@ -43,6 +46,7 @@ pub use opinion::{
 };
 pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
 pub use period::{Period, Vintage, Year};
+pub use sdg::{SdgCode, SdgLevel};
 pub use series::{Level, Series};
 pub use site::{MonitorId, SiteId};
 pub use standard::{Direction, Standard, StandardId};

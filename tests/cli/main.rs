@@ -16,6 +16,7 @@ mod independent;
 mod keyed;
 mod killed;
 mod measure;
+mod nominate;
 mod pack;
 #[path = "../scratch/postgres.rs"]
 mod postgres;

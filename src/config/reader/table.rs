@@ -165,6 +165,12 @@ impl<'t> Value<'t> {
         self.written_as.as_str()
     }
 
+    /// Whether the value is a table; records nothing.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        self.written_as.is_table()
+    }
+
     /// Puts a problem on record at this line, and answers `None` for the parser to return.
     pub fn problem<T>(&self, message: impl AsRef<str>) -> Option<T> {
         self.written.report(self.offset, message.as_ref(), None);

@@ -18,7 +18,7 @@ pub(super) mod tier;
 pub(super) mod verdict;
 
 pub use line::Style;
-pub(super) use line::columns;
+pub(super) use line::{columns, wrap};
 
 pub(super) use line::visible;
 
