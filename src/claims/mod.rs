@@ -1,4 +1,4 @@
-//! Claims as people and programs write them down: TOML, CSV or JSON becomes [`Claim`]s, or every mistake with its line.
+//! Claims as people and programs write them down: TOML, CSV or JSON becomes claims, or every mistake with its line.
 //!
 //! ```toml
 //! schema = "outcomes/claims/v1"

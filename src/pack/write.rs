@@ -30,8 +30,7 @@ impl Packer {
         self.files.insert(path.clone(), Listed { path, digest, bytes });
     }
 
-    /// Writes the manifest with the files named. Then each wants to be [`Packing::put`] in the order of
-    /// [`Packing::next`].
+    /// Writes the manifest with the files named. Then each wants to be put, in the order of `next`.
     pub fn begin<W: Write + Seek>(self, out: W, manifest: Manifest) -> io::Result<Packing<W>> {
         let manifest = Manifest { files: self.files.into_values().collect(), ..manifest };
         let mut zip = ZipWriter::new(out);

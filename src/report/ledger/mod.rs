@@ -1,4 +1,4 @@
-//! The ledger and the replies under it, for people; [`json`] for programs.
+//! The ledger and the replies under it, for people; `json` for programs.
 
 mod json;
 

@@ -65,7 +65,8 @@ pub struct Recorded {
     pub id: i64,
     /// The digest of the entry before it; [`START`] of the first.
     pub previous: Digest,
-    /// Its own digest ([`digest`]).
+    /// Its own digest: SHA-256 of the lines `outcomes/ledger/v1`, `previous=` and one `column=text` for each column that is
+    /// not empty.
     pub digest: Digest,
     /// What it says.
     pub entry: LedgerEntry,
