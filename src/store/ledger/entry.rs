@@ -103,8 +103,6 @@ pub(super) const COLUMNS: [&str; 21] = [
 pub(super) const KEY: usize = 8;
 /// How many are compared to tell whether an entry says something new: its key, and what it concludes from what.
 pub(super) const COMPARED: usize = 13;
-/// Where who prepared an entry stands among them.
-pub(super) const PREPARED_BY: usize = 19;
 
 /// The digest before the first entry.
 pub const START: Digest = Digest([0; 32]);
@@ -134,7 +132,7 @@ impl LedgerEntry {
     /// What it is about: a later entry of the same key supersedes it.
     #[must_use]
     pub fn key(&self) -> String {
-        columns(&self.text(), KEY).0.to_owned()
+        columns(&self.said(), KEY).0.to_owned()
     }
 
     /// Whether it tells what somebody did, in place of a verdict or an opinion.
@@ -145,22 +143,9 @@ impl LedgerEntry {
 
     /// Its columns in their order.
     pub(super) fn text(&self) -> String {
-        let number = |number: Option<Decimal>| number.map(|number| number.to_string()).unwrap_or_default();
         let run = &self.run;
-        let columns: [&str; COLUMNS.len()] = [
-            self.concluded.kind().id(),
-            &self.city,
-            self.metric.id(),
-            &self.standard.0,
-            &day(self.period.map(|period| period.from)),
-            &day(self.period.map(|period| period.to)),
-            &run.method_set,
-            &self.subject.map(|subject| subject.hex()).unwrap_or_default(),
-            self.concluded.word(),
-            &self.concluded.reasons(),
-            self.basis.map(Basis::id).unwrap_or_default(),
-            &number(self.value),
-            &inputs(&self.inputs),
+        let mut text = self.said();
+        let columns: [&str; COLUMNS.len() - COMPARED] = [
             &number(self.moe90),
             &self.method.map(|method| method.to_string()).unwrap_or_default(),
             &run.config_digest.hex(),
@@ -170,7 +155,31 @@ impl LedgerEntry {
             &one_line(&run.by),
             &one_line(&self.note),
         ];
-        let mut text = String::with_capacity(512);
+        for column in columns {
+            text.push(COLUMN_END);
+            text.push_str(column);
+        }
+        text
+    }
+
+    /// Those of its columns that are compared: few entries of a run say anything new, and only these need the rest.
+    pub(super) fn said(&self) -> String {
+        let columns: [&str; COMPARED] = [
+            self.concluded.kind().id(),
+            &self.city,
+            self.metric.id(),
+            &self.standard.0,
+            &day(self.period.map(|period| period.from)),
+            &day(self.period.map(|period| period.to)),
+            &self.run.method_set,
+            &self.subject.map(|subject| subject.hex()).unwrap_or_default(),
+            self.concluded.word(),
+            &self.concluded.reasons(),
+            self.basis.map(Basis::id).unwrap_or_default(),
+            &number(self.value),
+            &inputs(&self.inputs),
+        ];
+        let mut text = String::with_capacity(320);
         for column in columns {
             text.push_str(column);
             text.push(COLUMN_END);
@@ -178,6 +187,10 @@ impl LedgerEntry {
         text.pop();
         text
     }
+}
+
+fn number(number: Option<Decimal>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
 }
 
 pub(super) fn day(day: Option<NaiveDate>) -> String {

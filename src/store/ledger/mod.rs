@@ -45,7 +45,7 @@ pub use chain::{BrokenLink, Chain};
 pub use entry::{EntryRun, LedgerEntry, Recorded, START};
 pub use line::{Proved, prove, to_line};
 
-use entry::{COLUMN_END, COLUMNS, COMPARED, KEY, PREPARED_BY, Written, columns};
+use entry::{COLUMN_END, COLUMNS, COMPARED, KEY, Written, columns};
 
 /// What parts the texts of entries in one text.
 const ENTRY_END: char = '\u{1e}';
@@ -86,7 +86,7 @@ impl Store {
         let (mut head, mut many) = (None, 0);
         // Texts take more memory than entries: a few at a time.
         for some in entries.chunks(AT_ONCE) {
-            let new: Vec<String> = some.iter().map(LedgerEntry::text).filter(|text| last.is_new(text)).collect();
+            let new: Vec<String> = some.iter().filter(|entry| last.is_new(entry)).map(LedgerEntry::text).collect();
             if !new.is_empty() {
                 many += new.len();
                 let previous = match head {
@@ -183,20 +183,21 @@ impl<'t> Last<'t> {
     }
 
     /// Whether an entry says something new, which is then what was said last.
-    fn is_new(&mut self, text: &str) -> bool {
-        let ((said, _), by) = (columns(text, COMPARED), text.split(COLUMN_END).nth(PREPARED_BY).unwrap_or_default());
-        let (key, says) = columns(said, KEY);
-        let (key_digest, digest) = (Digest::of(key.as_bytes()), Digest::of(says.as_bytes()));
-        let is_new = match self.now.get(&key_digest) {
-            Some(last) => *last != digest,
-            None => self.before.get(key).is_none_or(|before| {
-                let (said_before, by_before) = columns(before, COMPARED - KEY + 1);
-                // What nobody put their name to cannot be signed off by another: the first name is news.
-                !agree(said_before, says) || (by_before.len() <= 1 && !by.is_empty())
-            }),
-        };
+    fn is_new(&mut self, entry: &LedgerEntry) -> bool {
+        let said = entry.said();
+        let (key, says) = columns(&said, KEY);
+        let before = self.before.get(key).is_some_and(|before| {
+            let (said_before, by_before) = columns(before, COMPARED - KEY + 1);
+            // What nobody put their name to cannot be signed off by another: the first name is news.
+            agree(said_before, says) && (by_before.len() > 1 || entry.run.by.is_empty())
+        });
+        if before && self.now.is_empty() {
+            return false;
+        }
+        let (key, digest) = (Digest::of(key.as_bytes()), Digest::of(says.as_bytes()));
+        let is_new = self.now.get(&key).map_or(!before, |last| *last != digest);
         if is_new {
-            self.now.insert(key_digest, digest);
+            self.now.insert(key, digest);
         }
         is_new
     }
