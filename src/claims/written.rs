@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::answer::{self, Named};
 use super::twice::Seen;
 use super::{SCHEMA, definition, period, printed};
-use crate::config::reader::{Columns, MOST_ENTRIES, Table, Value, date, one_of, text_or_digits};
+use crate::config::reader::{Columns, MOST_ENTRIES, Table, Value, Version, date, one_of, text_or_digits, version};
 use crate::config::standards::METRICS;
 use crate::config::{Registry, Standards};
 use crate::model::{Answer, Answered, City, Claim, ClaimedDefinition, Metric, Period, Printed, StandardId};
@@ -61,7 +61,7 @@ pub(super) struct Lists {
 
 /// The claims of a file with a schema, with what they share, and the answers to them.
 pub(super) fn file(root: &Table, lists: Lists, known: Known) -> Option<Vec<Answered<Answer>>> {
-    if root.required("schema", schema) == Some(Version::Other) {
+    if root.required("schema", version(SCHEMA, "a file of claims")) == Some(Version::Other) {
         // What another version may hold is not known, so nothing of it can be wrong.
         root.entries().for_each(drop);
         return None;
@@ -153,28 +153,6 @@ fn claim(
         cut_off,
         standard,
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Version {
-    Known,
-    Other,
-}
-
-fn schema(value: &Value) -> Option<Version> {
-    match value.as_text() {
-        Some(SCHEMA) => Some(Version::Known),
-        Some(other) if other.starts_with("outcomes/claims/") => {
-            let message = format!("the file is of the form `{other}`, which this program does not know");
-            let _: Option<()> = value.problem_with_help(message, format!("it reads `{SCHEMA}`"));
-            Some(Version::Other)
-        }
-        Some(other) => {
-            let help = format!("a file of claims says `{SCHEMA}`");
-            value.problem_with_help(format!("`{other}` is no form of claims"), help)
-        }
-        None => value.expected(&format!("`{SCHEMA}`")),
-    }
 }
 
 /// Text of one line, without the blanks around it.

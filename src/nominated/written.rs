@@ -10,7 +10,7 @@ use super::figure::figure;
 use super::{SCHEMA, rows};
 use crate::claims::written::{city, day, line, period};
 use crate::config::Config;
-use crate::config::reader::{Table, Value, boolean, decimal, one_of, whole};
+use crate::config::reader::{Table, Value, Version, boolean, decimal, one_of, version, whole};
 use crate::config::standards::{DIRECTIONS, METRICS};
 use crate::model::nominated::{
     Alternative, Baseline, Figure, Fulfils, Margin, Measure, Nominated, NominatedId, ProxyGrade, Published, Target,
@@ -25,7 +25,7 @@ pub(super) const UNFILLED: &str = "FILL IN";
 
 /// Reads the whole file.
 pub(super) fn definition(root: &Table, config: &Config) -> Option<Nominated> {
-    if root.required("schema", schema) == Some(Version::Other) {
+    if root.required("schema", version(SCHEMA, "a definition")) == Some(Version::Other) {
         // What another version may hold is not known, so nothing of it can be wrong.
         root.entries().for_each(drop);
         return None;
@@ -59,28 +59,6 @@ pub(super) fn definition(root: &Table, config: &Config) -> Option<Nominated> {
     };
     check_fulfils(root, config, &meant);
     Some(meant)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Version {
-    Known,
-    Other,
-}
-
-fn schema(value: &Value) -> Option<Version> {
-    match value.as_text() {
-        Some(SCHEMA) => Some(Version::Known),
-        Some(other) if other.starts_with("outcomes/nominated/") => {
-            let message = format!("the file is of the form `{other}`, which this program does not know");
-            let _: Option<()> = value.problem_with_help(message, format!("it reads `{SCHEMA}`"));
-            Some(Version::Other)
-        }
-        Some(other) => {
-            let help = format!("a definition says `{SCHEMA}`");
-            value.problem_with_help(format!("`{other}` is no form of a definition"), help)
-        }
-        None => value.expected(&format!("`{SCHEMA}`")),
-    }
 }
 
 /// A place of the starting definition that nobody has filled in says only that.

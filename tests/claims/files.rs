@@ -133,7 +133,7 @@ fn a_file_wrong_as_a_whole_says_only_that() {
         (
             "a.toml",
             b"schema = 'claims'\nclaim = 1\n".to_vec(),
-            "a.toml:1: `claims` is no form of claims\n    help: a file of claims says `outcomes/claims/v1`\na.toml:2",
+            "a.toml:1: `claims` is no form of file that is read here\n    help: a file of claims says `outcomes/claims/v1`\na.toml:2",
         ),
         (
             "a.csv",

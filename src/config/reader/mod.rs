@@ -42,8 +42,8 @@ pub(crate) use csv::known_columns;
 pub use csv::{Columns, read_csv};
 pub use json::read_json;
 pub use parse::{
-    boolean, count, date, decimal, decimal_between, kilometres, list, month_day, one_of, parsed, text, text_or_digits,
-    whole,
+    Version, boolean, count, date, decimal, decimal_between, kilometres, list, month_day, one_of, parsed, text,
+    text_or_digits, version, whole,
 };
 pub use table::{Table, Value};
 

@@ -20,6 +20,33 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// Which version of its form a file says that it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The one that is read.
+    Known,
+    /// Another one: what it may hold is not known, so that nothing of it can be wrong.
+    Other,
+}
+
+/// The version of a form named as `outcomes/claims/v1`; `what` is what such a file is called, as `a file of claims`.
+pub fn version(known: &'static str, what: &'static str) -> impl Fn(&Value) -> Option<Version> {
+    let form = known.trim_end_matches(|letter: char| letter != '/');
+    move |value| match value.as_text() {
+        Some(said) if said == known => Some(Version::Known),
+        Some(other) if other.starts_with(form) => {
+            let message = format!("the file is of the form `{other}`, which this program does not know");
+            let _: Option<()> = value.problem_with_help(message, format!("it reads `{known}`"));
+            Some(Version::Other)
+        }
+        Some(other) => value.problem_with_help(
+            format!("`{other}` is no form of file that is read here"),
+            format!("{what} says `{known}`"),
+        ),
+        None => value.expected(&format!("`{known}`")),
+    }
+}
+
 /// Text that is not blank, or the digits of a number just as they were written: `7.20` keeps its second decimal.
 #[must_use]
 pub fn text_or_digits(value: &Value) -> Option<String> {
