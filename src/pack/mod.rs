@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `manifest.json` | the question, the fetches, and every other file with its SHA-256 (the first entry) |
 //! | `assessment.json` | the answer: `outcomes/report/v1` without what belongs to the run |
-//! | `ledger.jsonl` | the entries of the ledger about the cities asked, each with its digest and the one before it |
+//! | `ledger.jsonl` | what the ledger says last of the cities asked, where all of its replies are packed, and what was done about it: each entry with its digest and the one before it |
 //! | `config/…` | the configuration as it took effect: standards, methods, releases, cities |
 //! | `shipped/…` | the figures that came with the program |
 //! | `claims/…` | the files of claims |

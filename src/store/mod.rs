@@ -27,8 +27,8 @@ pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Area, Extracts, Kind, Want};
 pub use ledger::{
-    Act, ActError, BrokenLink, Chain, Did, EntryRun, LedgerEntry, Proved, Recorded, Refused, START as LEDGER_START,
-    prove, to_line,
+    Act, ActError, BrokenLink, Chain, Did, EntryRun, LedgerEntry, Recorded, Refused, START as LEDGER_START, prove,
+    to_line,
 };
 pub use prune::{Outdated, Pruning};
 pub use replies::{Fetch, NewReply, as_of};

@@ -6,6 +6,8 @@ mod answers;
 mod arbitrary;
 mod files;
 mod mistakes;
+#[path = "../scratch/published.rs"]
+mod published;
 mod schema;
 
 use std::sync::LazyLock;

@@ -1,24 +1,14 @@
 //! The published schema, and what the reader and it say of the same file.
 
-use std::path::Path;
-
 use resident_outcomes::claims;
 use serde_json::{Value, json};
 
+use crate::published::is_published;
 use crate::read;
-
-/// Set to write the schema anew from the types.
-const REGENERATE: &str = "OUTCOMES_WRITE_SCHEMA";
 
 #[test]
 fn the_published_schema_is_the_one_the_types_give() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/outcomes-claims-v1.json");
-    let schema = claims::schema();
-    if std::env::var_os(REGENERATE).is_some() {
-        std::fs::write(&path, &schema).unwrap();
-    }
-    let committed = std::fs::read_to_string(&path).unwrap();
-    assert!(committed == schema, "schemas/outcomes-claims-v1.json is out of date: run again with {REGENERATE}=1");
+    is_published("claims", &claims::schema());
 }
 
 fn validator() -> jsonschema::Validator {

@@ -246,3 +246,30 @@ fn a_city_s_own_file_is_packed_and_found_again() {
     ended(replay(&bytes, &[]).1, 0);
     assert!(Path::new(&file).exists());
 }
+
+#[test]
+fn every_signature_is_packed_and_nothing_that_rests_on_other_replies() {
+    let agency = Agency::of_2023();
+    let desk = Desk::at(&agency).with("OUTCOMES_PREPARED_BY", "Ada Example");
+    let verify = ["verify", "Scottsdale, AZ", "--as-of", "2023-07-01"];
+    ended(desk.run(&verify), 0); // entries 1 and 2
+    ended(desk.run(&[&verify[..], &["--methods", "all", "--metric", "pm25"]].concat()), 0); // 3, of the daily file too
+    for name in ["Grace Example", "Edith Example"] {
+        ended(desk.run(&["evidence", "sign-off", "1", "--as", name]), 0); // 4 and 5
+    }
+    ended(desk.run(&["evidence", "appeal", "2", "--as", "A city", "--note", "another monitor"]), 0); // 6
+    ended(desk.run(&["evidence", "decide", "6", "--as", "Edith Example", "--outcome", "dismissed", "--note", "no"]), 0);
+    // One that rests on bytes that nobody packs.
+    crate::store::tamper(&desk, "UPDATE ledger SET inputs = printf('%064d', 7) WHERE id = 3");
+    let file = desk.path("a.zip");
+    let pack = ["evidence", "pack", "0465000", "--as-of", "2023-07-01", "-o", file.to_str().unwrap()];
+    let said = ended(desk.run(&pack), 0);
+    assert!(said.contains("2 replies, 6 ledger entries"), "{said}");
+    let lines = String::from_utf8(content(&fs::read(&file).unwrap(), "ledger.jsonl")).unwrap();
+    let kinds: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["columns"]["kind"].clone()).collect();
+    assert_eq!(kinds, ["verdict", "verdict", "sign_off", "sign_off", "appeal", "appeal_outcome"]);
+    let listed = ended(desk.run(&["evidence", "list", "--all"]), 0);
+    assert_eq!(listed.matches("packed, entry ").count(), 2, "{listed}");
+    assert!(!listed.contains("packed, entry 3"), "{listed}");
+}

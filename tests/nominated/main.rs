@@ -6,6 +6,8 @@ mod arbitrary;
 mod begin;
 mod files;
 mod mistakes;
+#[path = "../scratch/published.rs"]
+mod published;
 mod schema;
 mod warnings;
 

@@ -1,25 +1,15 @@
 //! The published schema, and what the reader and it say of the same file.
 
-use std::path::Path;
-
 use resident_outcomes::nominated;
 use serde_json::{Value, json};
 
 use crate::files::abroad;
+use crate::published::is_published;
 use crate::{AQS, ARCGIS, CENSUS, CKAN, CONFIG, CSV, DEATHS, JSON, RECORDS, UN_SDG, one};
-
-/// Set to write the schema anew from the types.
-const REGENERATE: &str = "OUTCOMES_WRITE_SCHEMA";
 
 #[test]
 fn the_published_schema_is_the_one_the_types_give() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/outcomes-nominated-v1.json");
-    let schema = nominated::schema();
-    if std::env::var_os(REGENERATE).is_some() {
-        std::fs::write(&path, &schema).unwrap();
-    }
-    let committed = std::fs::read_to_string(&path).unwrap();
-    assert!(committed == schema, "schemas/outcomes-nominated-v1.json is out of date: run again with {REGENERATE}=1");
+    is_published("nominated", &nominated::schema());
 }
 
 fn validator() -> jsonschema::Validator {

@@ -6,5 +6,7 @@ mod files;
 mod findings;
 mod judged;
 mod page;
+#[path = "../scratch/published.rs"]
+mod published;
 mod samples;
 mod searched;

@@ -30,8 +30,6 @@ pub(super) async fn run(session: &Session, args: &Pack, around: &Surroundings<'_
     let mut contents = Contents::default();
     contents.add(ASSESSMENT, assessed(session, &asked, around).await?.into_bytes())?;
     let cities = contents.add_claims(session, &asked)?;
-    let entries = entries(session, &cities).await?;
-    contents.add(LEDGER, entries.iter().map(to_line).collect::<String>().into_bytes())?;
     for (name, text) in &session.config.files {
         contents.add(&format!("config/{name}"), text.clone().into_owned().into_bytes())?;
     }
@@ -39,12 +37,17 @@ pub(super) async fn run(session: &Session, args: &Pack, around: &Surroundings<'_
         contents.add(&format!("shipped/{name}"), bytes.to_vec())?;
     }
     let fetches = contents.fetches(session).await?;
+    let mut packed: BTreeSet<Digest> = fetches.iter().map(|fetch| fetch.digest).collect();
+    let replies = packed.len();
+    packed.extend(session.shipped.iter().map(|held| held.from.digest));
+    let entries = entries(session, &cities, &packed).await?;
+    contents.add(LEDGER, entries.iter().map(to_line).collect::<String>().into_bytes())?;
     let manifest = manifest(session, &asked, &contents, &fetches)?;
     let written = write(session, &args.output, contents, manifest, &fetches).await;
     let (size, digest) = written.inspect_err(|_| drop(fs::remove_file(&args.output)))?;
     let run = EntryRun { as_of, ..session.entry_run() };
-    session.store.note_packed(&entries, &digest, &run).await?;
-    let replies = fetches.iter().map(|fetch| fetch.digest).collect::<BTreeSet<_>>().len();
+    let concluded: Vec<Recorded> = entries.iter().filter(|one| !one.entry.is_act()).cloned().collect();
+    session.store.note_packed(&concluded, &digest, &run).await?;
     Ok(Output::ok(ledger::packed(&shown.to_string(), size, replies, entries.len(), &digest)))
 }
 
@@ -108,13 +111,29 @@ fn read_claims(session: &Session, file: &Path) -> Result<(Vec<u8>, Vec<Answered<
     Ok((bytes, read))
 }
 
-/// What the ledger says last of each thing about these cities, and what was done about it.
-async fn entries(session: &Session, cities: &BTreeSet<String>) -> Result<Vec<Recorded>, Failure> {
+/// What the ledger says last of each thing about these cities, where all that it rests on is packed, and what was done
+/// about it.
+async fn entries(
+    session: &Session,
+    cities: &BTreeSet<String>,
+    packed: &BTreeSet<Digest>,
+) -> Result<Vec<Recorded>, Failure> {
     let mut entries = Vec::new();
     for city in cities {
-        let latest = session.store.latest(Some(city)).await?;
-        // That it was packed before is no reason for another pack.
-        entries.extend(latest.into_iter().filter(|one| one.entry.concluded != Conclusion::Packed));
+        let all = session.store.entries(Some(city)).await?;
+        let concluded = all.iter().filter(|one| !one.entry.is_act()).map(|one| (one.entry.key(), one));
+        let last: BTreeMap<String, &Recorded> = concluded.collect();
+        let whole = last.into_values().filter(|one| one.entry.inputs.iter().all(|input| packed.contains(input)));
+        let mut about: BTreeSet<Digest> = whole.map(|one| one.digest).collect();
+        for one in all {
+            // What was done stands after what it was done about, an appeal's outcome after the appeal. That it was packed
+            // before is no reason for another pack.
+            let is_about = one.entry.subject.is_some_and(|subject| about.contains(&subject)) && one.entry.is_act();
+            if (is_about && one.entry.concluded != Conclusion::Packed) || about.contains(&one.digest) {
+                about.insert(one.digest);
+                entries.push(one);
+            }
+        }
     }
     entries.sort_by_key(|one| one.id);
     Ok(entries)

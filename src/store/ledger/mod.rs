@@ -43,7 +43,7 @@ pub use acts::{Act, ActError, Did, Refused};
 pub(super) use chain::bind_up;
 pub use chain::{BrokenLink, Chain};
 pub use entry::{EntryRun, LedgerEntry, Recorded, START};
-pub use line::{Proved, prove, to_line};
+pub use line::{prove, to_line};
 
 use entry::{COLUMN_END, COLUMNS, COMPARED, KEY, Written, columns};
 
