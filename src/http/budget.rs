@@ -106,6 +106,7 @@ mod tests {
             route: Route::Aqs,
             url: "https://a.example/".parse().unwrap(),
             secrets: [("email", "a@b.example"), ("key", key)].map(secret).into(),
+            secret_headers: Vec::new(),
             validators: None,
             classify: |_| super::super::exchange::Class::Data,
         }

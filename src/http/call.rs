@@ -7,14 +7,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::Response;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
-use super::closed::Doors;
 use super::error::{Fault, FetchError};
 use super::exchange::{Request, Validators};
+use super::hop::Hop;
 use super::lane::{Lane, root_cause};
 use super::redact::{RedactedUrl, Secrets};
 use super::retry::Failure;
@@ -40,19 +41,24 @@ impl<'a> Call<'a> {
         Self { request, lane, url, secrets, attempts: AtomicU32::new(0), began: OnceLock::new() }
     }
 
-    /// The host's and the route's doors, if the address is one that can be sent to.
-    pub(super) fn doors(&self) -> Result<Doors, Fault> {
-        let url = &self.request.url;
-        let host = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https"));
-        let host = host.ok_or_else(|| Fault::Unsendable { why: "only http and https can be asked".to_owned() })?;
-        let host = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
-        Ok(Doors::new(host, self.request.route))
+    /// The first step: the address asked for, if it is one that can be sent to.
+    pub(super) fn first_hop(&self) -> Result<Hop, Fault> {
+        Hop::first(&self.request.url, self.url.clone(), self.request.route, self.lane)
+    }
+
+    /// The next step, if an answer points on to one that is followed.
+    pub(super) fn next_hop(&self, hop: &Hop, response: &Response) -> Result<Option<Hop>, Failure> {
+        let next = hop.next(response.status(), response.headers(), self.lane, self.request.route, &self.secrets);
+        next.map_err(Failure::last)
     }
 
     /// Counts an attempt and tells the address to send it to, secrets and all.
-    pub(super) fn next_address(&self) -> Url {
+    pub(super) fn next_address(&self, hop: &Hop) -> Url {
+        let mut url = hop.url.clone();
+        if !hop.is_first() {
+            return url;
+        }
         self.attempts.fetch_add(1, Ordering::Relaxed);
-        let mut url = self.request.url.clone();
         if !self.request.secrets.is_empty() {
             let secrets = self.request.secrets.iter().map(|(name, secret)| (name, secret.expose_secret()));
             url.query_pairs_mut().extend_pairs(secrets);
@@ -60,14 +66,29 @@ impl<'a> Call<'a> {
         url
     }
 
-    /// The validators to ask with: entity tag and date.
-    pub(super) fn conditions(&self) -> impl Iterator<Item = (reqwest::header::HeaderName, &'a str)> + use<'a> {
-        let Validators { etag, last_modified } = match &self.request.validators {
-            Some(validators) => validators,
-            None => const { &Validators { etag: None, last_modified: None } },
+    /// What is sent to the origin asked for, and to no other: the validators, and secret headers.
+    pub(super) fn headers_for(&self, hop: &Hop) -> Result<HeaderMap, Failure> {
+        let mut headers = HeaderMap::new();
+        if !hop.is_home {
+            return Ok(headers);
+        }
+        let unsendable = |name: &str| {
+            Failure::last(Fault::Unsendable { why: format!("what is to be sent as `{name}` is no header") })
         };
-        let conditions = [(IF_NONE_MATCH, etag), (IF_MODIFIED_SINCE, last_modified)];
-        conditions.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        if let Some(Validators { etag, last_modified }) = &self.request.validators {
+            for (name, value) in [(IF_NONE_MATCH, etag), (IF_MODIFIED_SINCE, last_modified)] {
+                let Some(value) = value else { continue };
+                let value = HeaderValue::from_str(value).map_err(|_| unsendable(name.as_str()))?;
+                headers.insert(name, value);
+            }
+        }
+        for (name, secret) in &self.request.secret_headers {
+            let header = HeaderName::try_from(name).ok().zip(HeaderValue::from_str(secret.expose_secret()).ok());
+            let (header, mut value) = header.ok_or_else(|| unsendable(name))?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        Ok(headers)
     }
 
     /// Begins, if it has not begun, and tells when time is up.

@@ -16,9 +16,11 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use super::body;
 use super::budget::{self, Budget};
 use super::call::Call;
-use super::closed::{Closures, Doors, UNREACHABLE_FOR};
+use super::closed::{Closures, UNREACHABLE_FOR};
 use super::error::{Fault, FetchError};
 use super::exchange::{Answer, Class, Fetched, Request, Validators};
+use super::guard::{Lookup, System};
+use super::hop::Hop;
 use super::lane::Lane;
 use super::limit::Turn;
 use super::policy::Policy;
@@ -69,8 +71,19 @@ impl Client {
         user_agent: &str,
         ambient: Ambient,
     ) -> Result<Self, InvalidUserAgent> {
+        Self::with_lookup(policies, user_agent, ambient, &(Arc::new(System) as Arc<dyn Lookup>))
+    }
+
+    /// The same, finding out what the names of guarded routes stand for by other means than the system's.
+    pub fn with_lookup(
+        policies: BTreeMap<Route, Policy>,
+        user_agent: &str,
+        ambient: Ambient,
+        lookup: &Arc<dyn Lookup>,
+    ) -> Result<Self, InvalidUserAgent> {
         let user_agent = HeaderValue::from_str(user_agent).map_err(|_| InvalidUserAgent(user_agent.to_owned()))?;
-        let lanes = policies.into_iter().map(|(route, policy)| (route, Lane::new(policy, user_agent.clone())));
+        let lane = |(route, policy)| (route, Lane::new(route, policy, user_agent.clone(), lookup));
+        let lanes = policies.into_iter().map(lane);
         Ok(Self {
             lanes: lanes.collect(),
             closures: Closures::new(),
@@ -110,8 +123,8 @@ impl Client {
             return Err(FetchError { route, url, attempts: 0, elapsed: Duration::ZERO, fault });
         };
         let call = Call::new(request, lane);
-        let doors = call.doors().map_err(|fault| call.error(fault))?;
-        (|| self.attempt(&call, &doors))
+        let hop = call.first_hop().map_err(|fault| call.error(fault))?;
+        (|| self.attempt(&call, &hop))
             .retry(retry::pauses(&lane.policy, self.ambient.jitter_seed))
             .when(|failure: &Failure| failure.may_pass)
             .adjust(|failure: &Failure, pause| retry::next_pause(failure, pause, call.remaining()))
@@ -122,25 +135,39 @@ impl Client {
             .map_err(|failure| call.error(retry::conclusion(failure, call.remaining())))
     }
 
-    /// One attempt: a turn, an answer, what it is.
-    async fn attempt(&self, call: &Call<'_>, doors: &Doors) -> Result<Fetched, Failure> {
-        let _turn = self.turn(call, doors).await?;
+    /// One attempt: the address asked for, and wherever it is followed on to.
+    async fn attempt(&self, call: &Call<'_>, first: &Hop) -> Result<Fetched, Failure> {
+        let mut step = self.step(call, first).await?;
+        loop {
+            match step {
+                Step::Arrived(fetched) => return Ok(fetched),
+                Step::On(hop) => step = self.step(call, &hop).await?,
+            }
+        }
+    }
+
+    /// One step: a turn, an answer, what it is.
+    async fn step(&self, call: &Call<'_>, hop: &Hop) -> Result<Step, Failure> {
+        let _turn = self.turn(call, hop).await?;
         let exchange = async {
-            let response = self.reach(call, doors).await?;
-            self.read(call, doors, response).await
+            let response = self.reach(call, hop).await?;
+            match call.next_hop(hop, &response)? {
+                Some(next) => Ok(Step::On(Box::new(next))),
+                None => self.read(call, hop, response).await.map(Step::Arrived),
+            }
         };
         timeout_at(call.begin(), exchange).await.unwrap_or_else(|_| Err(call.out_of_time()))
     }
 
     /// Waits for a turn, as long as there is something to wait for.
-    async fn turn<'a>(&self, call: &Call<'a>, doors: &Doors) -> Result<Turn<'a>, Failure> {
+    async fn turn(&self, call: &Call<'_>, hop: &Hop) -> Result<Turn, Failure> {
         let turn = async {
-            let turn = call.lane.limiter.turn().await;
+            let turn = hop.limiter.turn().await;
             self.share(call).await.map(|()| turn)
         };
         tokio::select! {
             biased;
-            fault = self.closures.closed(doors) => Err(Failure::last(fault)),
+            fault = self.closures.closed(&hop.doors) => Err(Failure::last(fault)),
             () = call.expired() => Err(call.out_of_time()),
             turn = turn => turn,
         }
@@ -167,37 +194,36 @@ impl Client {
     }
 
     /// Sends, once more at once if nobody opened, and remembers a host that cannot be reached.
-    async fn reach(&self, call: &Call<'_>, doors: &Doors) -> Result<Response, Failure> {
+    async fn reach(&self, call: &Call<'_>, hop: &Hop) -> Result<Response, Failure> {
         let began = Instant::now();
-        let mut outcome = self.send(call).await;
+        let mut outcome = self.send(call, hop).await;
         if outcome.as_ref().is_err_and(Failure::is_shut_door)
             && let Some(pause) = retry::quick_pause(&call.lane.policy, began.elapsed())
         {
             sleep(pause).await;
-            outcome = self.send(call).await;
+            outcome = self.send(call, hop).await;
         }
         outcome.map_err(|failure| {
             if !matches!(failure.fault, Fault::Unreachable { .. }) {
                 return failure;
             }
-            self.closures.close(doors.host.clone(), UNREACHABLE_FOR, failure.fault.clone());
-            Failure::last(failure.fault)
+            self.closures.close(hop.doors.host.clone(), UNREACHABLE_FOR, failure.fault.clone());
+            Failure::last(hop.told(failure.fault))
         })
     }
 
     /// Sends once.
-    async fn send(&self, call: &Call<'_>) -> Result<Response, Failure> {
-        let unready = |cause: &str| Failure::last(Fault::Unreachable { cause: cause.to_owned() });
-        let connections = call.lane.connections(&call.request.url).map_err(unready)?;
-        let request = connections.get(call.next_address());
-        let request = call.conditions().fold(request, |request, (name, value)| request.header(name, value));
+    async fn send(&self, call: &Call<'_>, hop: &Hop) -> Result<Response, Failure> {
+        let connections = call.lane.connections(hop).await?;
+        let headers = call.headers_for(hop)?;
+        let request = connections.get(call.next_address(hop)).headers(headers);
         self.sent.fetch_add(1, Ordering::Relaxed);
-        tracing::debug!(route = call.request.route.id(), url = %call.url, "asks");
+        tracing::debug!(route = call.request.route.id(), url = %hop.shown(), "asks");
         request.send().await.map_err(|error| call.failure(error))
     }
 
     /// Reads an answer and says what it is.
-    async fn read(&self, call: &Call<'_>, doors: &Doors, response: Response) -> Result<Fetched, Failure> {
+    async fn read(&self, call: &Call<'_>, hop: &Hop, response: Response) -> Result<Fetched, Failure> {
         let status = response.status().as_u16();
         let headers = call.headers(response.headers());
         let body = if status == DATA {
@@ -206,40 +232,53 @@ impl Client {
             body::excerpt(response).await
         };
         let body = call.masked(body);
-        tracing::debug!(route = call.request.route.id(), url = %call.url, status, bytes = body.len(), "answered");
-        if status == 304 && call.request.validators.is_some() {
+        tracing::debug!(route = call.request.route.id(), url = %hop.shown(), status, bytes = body.len(), "answered");
+        if status == 304 && hop.is_home && call.request.validators.is_some() {
             return Ok(Fetched::NotModified);
         }
         match meaning(call.request, &Answer { status, headers: &headers, body: &body }) {
-            Class::Data => Ok(self.reply(&headers, body)),
+            Class::Data if hop.is_home => Ok(self.reply(validators(&headers), body)),
+            // Another origin's validators would mean nothing to the one that is asked next time.
+            Class::Data => Ok(self.reply(Validators::default(), body)),
             Class::Absent(why) => Ok(Fetched::Absent(why)),
             Class::Refused(why) => Err(Failure::last(Fault::Refused { why })),
-            Class::Busy(why) => Err(self.busy(call, doors, &headers, why)),
+            Class::Busy(why) => Err(self.busy(call, hop, &headers, why)),
         }
     }
 
     /// A reply that is data.
-    fn reply(&self, headers: &BTreeMap<String, String>, bytes: Bytes) -> Fetched {
-        let validators =
-            Validators { etag: headers.get("etag").cloned(), last_modified: headers.get("last-modified").cloned() };
+    fn reply(&self, validators: Validators, bytes: Bytes) -> Fetched {
         Fetched::Body { bytes, validators, received: self.now(), status: DATA }
     }
 
-    /// A busy provider: the whole route pauses as it asks, or closes if that is too long.
-    fn busy(&self, call: &Call<'_>, doors: &Doors, headers: &BTreeMap<String, String>, why: String) -> Failure {
+    /// A busy provider: the whole route pauses as it asks, or closes if that is too long; of a guarded route, this host.
+    fn busy(&self, call: &Call<'_>, hop: &Hop, headers: &BTreeMap<String, String>, why: String) -> Failure {
         let retry_after = retry::retry_after(headers, self.now());
         match retry_after {
             Some(retry_after) if retry_after > call.lane.policy.max_retry_after => {
                 let fault = Fault::Throttled { retry_after, why };
-                self.closures.close(doors.route.clone(), retry_after, fault.clone());
+                self.closures.close(hop.doors.route.clone(), retry_after, fault.clone());
                 Failure::last(fault)
             }
             _ => {
-                call.lane.limiter.pause(retry_after.unwrap_or_default());
+                hop.limiter.pause(retry_after.unwrap_or_default());
                 Failure { retry_after, ..Failure::passing(Fault::Busy { why }) }
             }
         }
     }
+}
+
+/// What came of one step.
+enum Step {
+    /// What was asked for, or word of it.
+    Arrived(Fetched),
+    /// Where to ask next.
+    On(Box<Hop>),
+}
+
+/// What identifies the version of a reply.
+fn validators(headers: &BTreeMap<String, String>) -> Validators {
+    Validators { etag: headers.get("etag").cloned(), last_modified: headers.get("last-modified").cloned() }
 }
 
 /// What an answer is: what the provider says of it, within what its status allows.

@@ -22,10 +22,12 @@ pub(super) enum Door {
     Host(String),
     /// A route, whatever its host: another route may use the same host.
     Route(Route),
+    /// A host and port as one route uses it, where the route's hosts have nothing to do with each other.
+    RouteAt(Route, String),
 }
 
 /// The two doors a request has to pass.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Doors {
     /// Its host's.
     pub(super) host: Door,
@@ -37,6 +39,11 @@ impl Doors {
     /// The doors of a host, with its port, and a route.
     pub(super) fn new(host: String, route: Route) -> Self {
         Self { host: Door::Host(host), route: Door::Route(route) }
+    }
+
+    /// The doors of a host, with its port, on a route of many hosts: what one of them asks for closes no other.
+    pub(super) fn at(host: String, route: Route) -> Self {
+        Self { route: Door::RouteAt(route, host.clone()), host: Door::Host(host) }
     }
 
     fn each(&self) -> [&Door; 2] {

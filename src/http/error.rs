@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::guard::Refusal;
 use super::redact::RedactedUrl;
 use crate::model::Route;
 
@@ -80,6 +81,14 @@ pub enum Fault {
         /// What is wrong with it.
         why: String,
     },
+    /// The rules for addresses that others name are against it.
+    #[error("the address is not asked: {refusal}{}", trail(hops))]
+    Forbidden {
+        /// What is wrong with it.
+        refusal: Refusal,
+        /// The addresses from the one asked for to the one refused, each but the first a redirect of the one before.
+        hops: Vec<RedactedUrl>,
+    },
 }
 
 impl FetchError {
@@ -108,6 +117,10 @@ impl Fault {
             Self::Refused { .. } => "do what the message says; asking again would bring the same answer",
             Self::TooLarge { .. } => "raise the route's body limit if the file has really grown",
             Self::Truncated { .. } => "try again; if it persists, a proxy on the way may be cutting long replies",
+            Self::Forbidden { .. } => {
+                "correct the address in the definition; if you know the server and mean it, allow its origin in \
+                 `allowed_origins` of `[open]` in providers.toml"
+            }
             Self::Unsendable { .. } => "correct the route's address, key or policy in the configuration",
         }
     }
@@ -119,6 +132,14 @@ fn tries(attempts: u32, elapsed: Duration) -> String {
         0 => "not sent".to_owned(),
         1 => format!("1 attempt, {}", span(elapsed)),
         _ => format!("{attempts} attempts, {}", span(elapsed)),
+    }
+}
+
+/// The way that redirects took, where there were any.
+fn trail(hops: &[RedactedUrl]) -> String {
+    match hops {
+        [] | [_] => String::new(),
+        _ => format!(", by redirects: {}", hops.iter().map(RedactedUrl::as_str).collect::<Vec<_>>().join(" to ")),
     }
 }
 

@@ -18,8 +18,10 @@ pub struct Request {
     pub route: Route,
     /// The address, without any secret.
     pub url: Url,
-    /// Query parameters to be added whose values are secret.
+    /// Query parameters to be added whose values are secret; never to an address that a redirect points to.
     pub secrets: Vec<(String, SecretString)>,
+    /// Headers to be added whose values are secret; sent to the address's own origin only, wherever a redirect points.
+    pub secret_headers: Vec<(String, SecretString)>,
     /// What is known of a reply already held, so that an unchanged one need not be sent again.
     pub validators: Option<Validators>,
     /// What the provider says an answer is.
@@ -36,7 +38,8 @@ impl Request {
     /// The secrets of this request, to mask them in what it brings: those added, and a password in the address.
     pub(super) fn mask(&self) -> Secrets {
         let password = self.url.password().map(SecretString::from);
-        Secrets::new(self.secrets.iter().map(|(_, secret)| secret.clone()).chain(password))
+        let added = self.secrets.iter().chain(&self.secret_headers).map(|(_, secret)| secret.clone());
+        Secrets::new(added.chain(password))
     }
 }
 

@@ -1,13 +1,13 @@
 //! When a request may start: one limiter a route, fair to those who wait. It sends nothing.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 use super::policy::Policy;
@@ -28,11 +28,14 @@ impl Clock for RuntimeClock {
 
 type Pace = RateLimiter<NotKeyed, InMemoryState, RuntimeClock, NoOpMiddleware<Duration>>;
 
-/// The limiter of one route.
+/// The limiter of one route, or of one host of a guarded one. Clones are the same limiter.
+#[derive(Clone, Debug)]
+pub(super) struct Limiter(Arc<Limits>);
+
 #[derive(Debug)]
-pub(super) struct Limiter {
+struct Limits {
     /// Places under way; its queue is first come, first served.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     /// Held by the first in line while it waits for its start.
     line: tokio::sync::Mutex<()>,
     /// The spacing of starts, if there is any.
@@ -45,33 +48,33 @@ pub(super) struct Limiter {
 
 /// The right to have one request under way; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
-    limiter: &'a Limiter,
-    _place: Option<SemaphorePermit<'a>>,
+pub(super) struct Turn {
+    limiter: Limiter,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Limiter {
     /// A limiter that keeps to a policy.
     pub(super) fn new(policy: &Policy) -> Self {
         let clock = RuntimeClock { began: Instant::now() };
-        Self {
-            places: Semaphore::new(policy.concurrent.get().into()),
+        Self(Arc::new(Limits {
+            places: Arc::new(Semaphore::new(policy.concurrent.get().into())),
             line: tokio::sync::Mutex::new(()),
             pace: Quota::with_period(spacing(policy)).map(|quota| RateLimiter::direct_with_clock(quota, clock)),
             rested: Mutex::new(Instant::now()),
             rest: if policy.concurrent.get() == 1 { policy.min_gap } else { Duration::ZERO },
-        }
+        }))
     }
 
     /// Waits for the right to send one request. Giving up the wait uses nothing.
-    pub(super) async fn turn(&self) -> Turn<'_> {
+    pub(super) async fn turn(&self) -> Turn {
         // The semaphore is never closed, so a place is always given.
-        let place = self.places.acquire().await.ok();
-        let _first = self.line.lock().await;
+        let place = Arc::clone(&self.0.places).acquire_owned().await.ok();
+        let _first = self.0.line.lock().await;
         while let Some(until) = self.not_before() {
             sleep_until(until).await;
         }
-        Turn { limiter: self, _place: place }
+        Turn { limiter: self.clone(), _place: place }
     }
 
     /// Lets nobody start for a while; a longer pause already ordered stays.
@@ -87,19 +90,19 @@ impl Limiter {
         if rested > Instant::now() {
             return Some(rested);
         }
-        let pace = self.pace.as_ref()?;
+        let pace = self.0.pace.as_ref()?;
         let early = pace.check().err()?;
         Some(Instant::now() + early.wait_time_from(pace.clock().now()))
     }
 
     fn rested(&self) -> MutexGuard<'_, Instant> {
-        self.rested.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.rested.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
-        self.limiter.pause(self.limiter.rest);
+        self.limiter.pause(self.limiter.0.rest);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::num::{NonZeroU16, NonZeroU32};
 use std::time::Duration;
 
+use super::guard::Rules;
+
 /// How one route may be used.
 ///
 /// The default suits a public file server without a stated limit.
@@ -33,6 +35,9 @@ pub struct Policy {
     pub first_pause: Duration,
     /// The longest `Retry-After` that is waited for; a longer one is reported at once.
     pub max_retry_after: Duration,
+    /// What may be asked where addresses are someone else's input; with it, limits count for each host, and redirects
+    /// are followed within the rules.
+    pub guard: Option<Rules>,
 }
 
 impl Policy {
@@ -57,6 +62,7 @@ impl Default for Policy {
             max_attempts: 4,
             first_pause: Duration::from_millis(500),
             max_retry_after: Duration::from_secs(60),
+            guard: None,
         }
     }
 }

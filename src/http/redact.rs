@@ -48,6 +48,11 @@ impl RedactedUrl {
         self
     }
 
+    /// The address with these secrets masked wherever they stand.
+    pub(super) fn without(self, secrets: &Secrets) -> Self {
+        Self(secrets.scrub(&self.0))
+    }
+
     /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -35,7 +35,14 @@ pub fn client(policy: &Policy) -> Client {
 
 /// A request for an address by the AQS route.
 pub fn request(url: &str) -> Request {
-    Request { route: Route::Aqs, url: url.parse().unwrap(), secrets: Vec::new(), validators: None, classify }
+    Request {
+        route: Route::Aqs,
+        url: url.parse().unwrap(),
+        secrets: Vec::new(),
+        secret_headers: Vec::new(),
+        validators: None,
+        classify,
+    }
 }
 
 /// A request for `/data` of a server.

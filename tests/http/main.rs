@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod fixture;
+mod guarded;
 mod log;
 mod proxies;
 mod reach;

@@ -69,6 +69,7 @@ fn kind(fault: &Fault) -> &'static str {
         Fault::TooLarge { .. } => "too large",
         Fault::Truncated { .. } => "truncated",
         Fault::Unsendable { .. } => "unsendable",
+        Fault::Forbidden { .. } => "forbidden",
     }
 }
 
