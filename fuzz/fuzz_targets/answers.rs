@@ -16,6 +16,6 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let answer = Answer { status, headers: &headers, body };
     for resource in [aqs(AqsService::Annual), census_file(), census_query(), Resource::DailyFile { year: 2016 }] {
-        let _ = classifier(resource.route())(&answer);
+        let _ = classifier(&resource)(&answer);
     }
 });

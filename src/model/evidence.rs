@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::city::CountyFips;
+use super::city::{CountyFips, PlaceGeoid};
 use super::method::{Dataset, Table, words};
 use super::period::{Vintage, Year};
 
@@ -125,6 +125,10 @@ words! {
         Snapshot = "snapshot",
         /// A file that a city supplied: no request.
         City = "city",
+        /// The United Nations' database of the goals: no key.
+        UnSdg = "un-sdg",
+        /// Addresses that a definition of a nominated metric names: no key, and no base address of their own.
+        Open = "open",
     }
 }
 
@@ -179,6 +183,31 @@ words! {
         /// One row per monitor, quarter, standard and event rule.
         Quarterly = "quarterlyData",
     }
+}
+
+words! {
+    /// What kind of service stands behind an address that a definition names: how its answers are read.
+    OpenService {
+        /// A Socrata portal.
+        Socrata = "socrata",
+        /// A CKAN portal's datastore.
+        Ckan = "ckan",
+        /// A layer of an ArcGIS server.
+        ArcGis = "arcgis",
+        /// A JSON document.
+        Json = "json",
+        /// A CSV file.
+        Csv = "csv",
+    }
+}
+
+/// Whose estimates a question to the Census Data API is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum CensusArea {
+    /// One place.
+    Place(PlaceGeoid),
+    /// Counties of one state, in the order of their codes.
+    Counties(Vec<CountyFips>),
 }
 
 /// Something a provider can be asked for; the planner speaks in these, only providers know the address.
@@ -236,12 +265,65 @@ pub enum Resource {
         /// The file's name under `config/snapshot/`.
         file: String,
     },
-    /// A file that a city supplied in answer to a claim. It has no rows and no method reads it.
+    /// A file that a city supplied, in answer to a claim or beside a definition. It has no rows and no method of the
+    /// agencies' metrics reads it.
     CityFile {
         /// The city's id.
         city: String,
-        /// The file's path below the folder of the file of claims.
+        /// The file's path below the folder of the file of claims or of the definition.
         file: String,
+    },
+    /// The definition of a metric that a city nominated, as it was judged by.
+    Definition {
+        /// The city's id.
+        city: String,
+        /// The metric's name.
+        id: String,
+    },
+    /// An address that a definition of a nominated metric leads to.
+    Open {
+        /// What stands behind it.
+        service: OpenService,
+        /// The whole address, without secrets; of rows that come in pages, the address of one page.
+        address: String,
+    },
+    /// A page of a series of the United Nations' database of the goals, every year of one country.
+    UnSdg {
+        /// The series' code, as `EN_ATM_PM25`.
+        series: String,
+        /// The country by its three digits of UN M49.
+        area: String,
+        /// The page, the first being 1.
+        page: u32,
+    },
+    /// A detailed table, whichever it is, by the Census Data API.
+    CensusGroup {
+        /// The table, as `B25070`.
+        table: String,
+        /// The dataset.
+        dataset: Dataset,
+        /// The vintage.
+        vintage: Vintage,
+        /// Whose estimates.
+        area: CensusArea,
+    },
+    /// A detailed table, whichever it is, of the Summary File: every geography.
+    CensusTableFile {
+        /// The table, as `B25070`.
+        table: String,
+        /// The dataset.
+        dataset: Dataset,
+        /// The vintage.
+        vintage: Vintage,
+    },
+    /// A question to the AQS Data API about the annual summaries of a parameter, whichever it is.
+    AqsParameter {
+        /// The parameter's five digits.
+        parameter: String,
+        /// The year.
+        year: Year,
+        /// The county.
+        county: CountyFips,
     },
 }
 
@@ -250,14 +332,16 @@ impl Resource {
     #[must_use]
     pub fn route(&self) -> Route {
         match self {
-            Self::CensusFile { .. } => Route::CensusFiles,
-            Self::CensusQuery { .. } => Route::CensusApi,
+            Self::CensusFile { .. } | Self::CensusTableFile { .. } => Route::CensusFiles,
+            Self::CensusQuery { .. } | Self::CensusGroup { .. } => Route::CensusApi,
             Self::AnnualFile { .. } | Self::DailyFile { .. } => Route::Airdata,
-            Self::AqsQuery { .. } => Route::Aqs,
+            Self::AqsQuery { .. } | Self::AqsParameter { .. } => Route::Aqs,
             Self::Gazetteer { .. } => Route::Gazetteer,
             Self::Popest { .. } => Route::Popest,
             Self::Snapshot { .. } => Route::Snapshot,
-            Self::CityFile { .. } => Route::City,
+            Self::CityFile { .. } | Self::Definition { .. } => Route::City,
+            Self::Open { .. } => Route::Open,
+            Self::UnSdg { .. } => Route::UnSdg,
         }
     }
 }

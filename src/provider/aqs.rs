@@ -26,6 +26,11 @@ fn degrees(millionths: i64) -> Decimal {
 }
 
 pub(super) fn path(service: AqsService, year: Year, area: &AqsArea) -> String {
+    path_of("88101", service, year, area)
+}
+
+/// Of any parameter.
+pub(super) fn path_of(parameter: &str, service: AqsService, year: Year, area: &AqsArea) -> String {
     let (filter, place) = match area {
         AqsArea::County(county) => {
             ("byCounty", format!("state={}&county={}", county.state_fips(), &county.as_str()[2..]))
@@ -38,7 +43,7 @@ pub(super) fn path(service: AqsService, year: Year, area: &AqsArea) -> String {
         AqsArea::Site(state, county, site) => ("bySite", format!("state={state}&county={county}&site={site}")),
     };
     // The service takes dates of one calendar year only; a resource has one year, so no other can be asked.
-    format!("/data/api/{service}/{filter}?param=88101&bdate={year}0101&edate={year}1231&{place}")
+    format!("/data/api/{service}/{filter}?param={parameter}&bdate={year}0101&edate={year}1231&{place}")
 }
 
 pub(super) fn refuse(area: &AqsArea) -> Option<String> {

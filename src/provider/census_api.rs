@@ -153,7 +153,7 @@ pub(super) fn extract(
 }
 
 /// The texts of one row; null is none, and a bare number is its text.
-fn cells(raw: &RawValue, number: u64) -> Result<Vec<Option<Cow<'_, str>>>, Fault> {
+pub(super) fn cells(raw: &RawValue, number: u64) -> Result<Vec<Option<Cow<'_, str>>>, Fault> {
     let broken = |error: &dyn std::fmt::Display| Fault::Broken(format!("record {number}: {error}"));
     let cells: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|error| broken(&error))?;
     cells.into_iter().map(|cell| json::scalar(cell).map_err(|error| broken(&error))).collect()

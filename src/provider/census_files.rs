@@ -12,8 +12,13 @@ use crate::model::rows::{AcsRows, AcsTable, PackedCell, PackedEstimate};
 const FIRST_VINTAGE: Vintage = 2021;
 
 pub(super) fn path(table: Table, dataset: Dataset, vintage: Vintage) -> String {
+    path_of(table.id(), dataset, vintage)
+}
+
+/// Of any detailed table.
+pub(super) fn path_of(table: &str, dataset: Dataset, vintage: Vintage) -> String {
     let years = dataset.years();
-    let table = table.id().to_ascii_lowercase();
+    let table = table.to_ascii_lowercase();
     format!(
         "/programs-surveys/acs/summary_file/{vintage}/table-based-SF/data/{years}YRData/acsdt{years}y{vintage}-{table}.dat"
     )

@@ -71,7 +71,7 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Comma-separated records with quotes.
     pub(super) fn comma_separated(bytes: &'a [u8], max_rows: u64) -> Self {
-        Self::of(bytes, Scan::new(b',', true), max_rows)
+        Self::quoted(bytes, b',', max_rows)
     }
 
     /// Comma-separated records with quotes, read as they come.
@@ -82,6 +82,11 @@ impl<'a> Records<'a> {
             rest: 0..0,
             ..Self::comma_separated(&[], max_rows)
         }
+    }
+
+    /// Records with quotes, separated by `delimiter`.
+    pub(super) fn quoted(bytes: &'a [u8], delimiter: u8, max_rows: u64) -> Self {
+        Self::of(bytes, Scan::new(delimiter, true), max_rows)
     }
 
     /// Records separated by `delimiter`, in which quotes have no meaning.

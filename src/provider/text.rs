@@ -28,7 +28,7 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-fn cp1252(byte: u8) -> char {
+pub(super) fn cp1252(byte: u8) -> char {
     match byte {
         0x80..=0x9F => CP1252[usize::from(byte - 0x80)],
         _ => char::from(byte),

@@ -12,7 +12,7 @@ use resident_outcomes::provider::{extract, recognise};
 use crate::replies::{LIMITS, NO_HEADERS, aqs_query, classify, wake, zip_of};
 
 /// A file of the data, or none with a line that says so.
-fn file(name: &str) -> Option<Vec<u8>> {
+pub fn file(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("OUTCOMES_CONFORMANCE_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let bytes = std::fs::read(folder.join(name)).ok();

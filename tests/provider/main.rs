@@ -9,6 +9,7 @@ mod census;
 mod conformance;
 mod damage;
 mod import;
+mod nominated;
 mod places;
 mod replies;
 mod requests;

@@ -255,5 +255,5 @@ pub static NO_HEADERS: BTreeMap<String, String> = BTreeMap::new();
 
 /// What an answer to a question for `resource` is.
 pub fn classify(resource: &Resource, answer: &Answer<'_>) -> Class {
-    classifier(resource.route())(answer)
+    classifier(resource)(answer)
 }

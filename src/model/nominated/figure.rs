@@ -50,7 +50,7 @@ impl Figure {
     #[must_use]
     pub fn dataset(&self) -> String {
         match self {
-            Self::Socrata(it) => format!("dataset {} of {}", it.dataset, it.host),
+            Self::Socrata(it) => format!("dataset {} of {}", it.dataset, it.portal),
             Self::Ckan(it) => format!("resource {} of {}", it.resource, it.portal),
             Self::ArcGis(it) => format!("layer {}", it.layer),
             Self::UnSdg(it) => format!("series {}", it.series),
@@ -92,6 +92,7 @@ impl Figure {
     #[must_use]
     pub fn address(&self) -> Option<&Address> {
         match self {
+            Self::Socrata(it) => Some(&it.portal),
             Self::Ckan(it) => Some(&it.portal),
             Self::ArcGis(it) => Some(&it.layer),
             Self::Json(Json { document: Document::Address(address), .. })
@@ -167,8 +168,8 @@ pub struct Rows {
 /// Rows of a Socrata portal (SODA 2.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Socrata {
-    /// The portal's host, as `data.example.gov`.
-    pub host: String,
+    /// The portal, as `https://data.example.gov`.
+    pub portal: Address,
     /// The dataset's id, as `abcd-1234`.
     pub dataset: String,
     /// A condition in SoQL.

@@ -15,7 +15,7 @@ use crate::provider::{epa, text};
 
 /// A record and its number in the reply, the first being 1.
 pub(in crate::provider) struct Record<'a> {
-    pub(super) number: u64,
+    pub(in crate::provider) number: u64,
     fields: HashMap<String, &'a RawValue>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Record<'a> {
     }
 
     /// A field read as `read` reads it; none where it is null, blank or absent.
-    pub(super) fn read<T>(
+    pub(in crate::provider) fn read<T>(
         &self,
         name: &'static str,
         read: impl Fn(&[u8]) -> Option<T>,
@@ -65,7 +65,7 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses a record of another year or from outside the area.
-    pub(super) fn is_of(&self, year: Year, area: &AqsArea) -> Result<(), Fault> {
+    pub(in crate::provider) fn is_of(&self, year: Year, area: &AqsArea) -> Result<(), Fault> {
         self.is_pm25()?;
         let found = self.needed("year")?;
         if found.trim().parse() != Ok(year) {
@@ -92,7 +92,7 @@ impl<'a> Record<'a> {
     }
 
     /// The monitor and what is said about it.
-    pub(super) fn place(&self) -> Result<MonitorPlace, Fault> {
+    pub(in crate::provider) fn place(&self) -> Result<MonitorPlace, Fault> {
         let [state, county, site] = self.codes()?;
         let bytes = |text: Option<Cow<'a, str>>| text.unwrap_or_default();
         let site = SiteId::new(&state, &county, &site).map_err(|_| {
