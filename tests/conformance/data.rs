@@ -116,7 +116,7 @@ pub fn value(derived: &BTreeMap<Method, Derivation>, method: &str) -> Option<Dec
 /// One metric judged by the programme's standard.
 pub fn judged(held: &[Held], city: &City, metric: Metric, as_of: &str) -> Outcome {
     let derivations = measurer(held, as_of).derive(city, metric, None);
-    judge(derivations, config().metrics.get(metric), config().standards.default_for(metric), day(as_of), false)
+    judge(derivations, config().metrics.get(metric), config().standards.default_for(metric).unwrap(), day(as_of), false)
 }
 
 /// The rows of the days of a file.

@@ -7,5 +7,6 @@ mod data;
 mod days;
 mod recorded;
 mod registry;
+mod score;
 mod shipped;
 mod summaries;
