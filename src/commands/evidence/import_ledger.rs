@@ -1,0 +1,25 @@
+//! `outcomes evidence import-ledger`: the ledger of another store, from a feed of every entry.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use crate::cli::ImportLedger;
+use crate::commands::{Failure, Output};
+use crate::feed::Reader;
+use crate::session::Session;
+use crate::store::TakeOverError;
+
+pub(super) async fn run(session: &Session, args: &ImportLedger) -> Result<Output, Failure> {
+    let name = args.file.display();
+    let file = File::open(&args.file).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    let taken = session.store.take_over(Reader::new(BufReader::new(file))).await.map_err(|error| match error {
+        TakeOverError::Unreadable(invalid) => Failure::usage(format!("{name} {invalid}")),
+        TakeOverError::Store(error) => error.into(),
+        TakeOverError::Broken(_) => Failure::usage(error).help("get the feed again from who exported it"),
+        TakeOverError::Parted(_) | TakeOverError::Apart { .. } => Failure::usage(error)
+            .help("a ledger is taken over into an empty store, or goes on one that was taken over before: name another --store"),
+    })?;
+    let (new, held) = (taken.new, taken.held);
+    let head = if new + held == 0 { String::new() } else { format!("  head   {}\n", taken.head.digest) };
+    Ok(Output::ok(format!("ledger   {new} entries taken over, {held} held before\n{head}")))
+}
