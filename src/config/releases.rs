@@ -1,5 +1,7 @@
 //! When figures came out: what could be known on a given day, and when a provider may have changed what it sent.
 
+mod look;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -8,6 +10,8 @@ use super::problem::ConfigProblems;
 use super::reader::{self, Table, date, list, month_day, whole};
 use crate::model::{Dataset, Route, Vintage, Year};
 
+pub use look::{Look, Publication};
+
 /// A day of every year: month, day.
 type MonthDay = (u32, u32);
 
@@ -15,6 +19,8 @@ type MonthDay = (u32, u32);
 struct Survey {
     first_vintage: Vintage,
     released: BTreeMap<Vintage, NaiveDate>,
+    /// The days of the year between which a vintage is expected; the second may lie in the next year.
+    expected: Option<(MonthDay, MonthDay)>,
 }
 
 /// The calendar of what came out when.
@@ -101,6 +107,8 @@ impl Releases {
             | Route::Popest
             | Route::Snapshot
             | Route::City => false,
+            // Nobody says on which days open data change, so any later day may have brought something.
+            Route::Open | Route::UnSdg => after < until,
             Route::Airdata | Route::Aqs => (after.year()..=until.year())
                 .flat_map(|year| self.air_revised.iter().map(move |day| on(year, *day)))
                 .any(|day| after < day && day <= until),
@@ -130,11 +138,15 @@ fn survey(table: &Table, dataset: Dataset) -> Option<Survey> {
         let entries: Vec<_> = table.entries().map(|(key, value)| release(key, &value, first_vintage)).collect();
         entries.into_iter().collect::<Option<BTreeMap<_, _>>>()
     });
+    let expected = table.optional("expected", |value| match list(month_day)(value)?[..] {
+        [first, last] => Some((first, last)),
+        _ => value.expected("the first and the last day on which a vintage is expected"),
+    });
     let (first_vintage, released) = (first_vintage?, released?);
     if released.is_empty() {
         table.problem(format!("{dataset} has no release"));
     }
-    Some(Survey { first_vintage, released })
+    Some(Survey { first_vintage, released, expected })
 }
 
 fn release(key: &str, value: &reader::Value, first: Option<Vintage>) -> Option<(Vintage, NaiveDate)> {
@@ -217,6 +229,9 @@ mod tests {
             (Route::Airdata, "2024-01-01", "2023-01-01", false),
             (Route::CensusFiles, "2020-01-01", "2026-01-01", false),
             (Route::CensusApi, "2020-01-01", "2026-01-01", false),
+            (Route::Open, "2023-06-30", "2023-07-01", true),
+            (Route::Open, "2023-06-30", "2023-06-30", false),
+            (Route::UnSdg, "2023-06-30", "2023-06-01", false),
         ];
         for (route, after, until, expected) in cases {
             assert_eq!(releases.revised_between(route, day(after), day(until)), expected, "{route} {after} {until}");

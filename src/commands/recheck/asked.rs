@@ -1,0 +1,115 @@
+//! What a re-check is about: the verdicts to compare with, and what cannot be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use chrono::NaiveDate;
+
+use crate::cli::Recheck;
+use crate::commands::{Failure, ask};
+use crate::config::Standards;
+use crate::model::{Digest, Metric};
+use crate::plan::Scope;
+use crate::recheck::{Base, Listed, NotChecked, bases, certified, read_list};
+use crate::session::Session;
+use crate::store::{LedgerEntry, Recorded};
+
+/// The file of a configuration that says which standards are the programme's.
+pub(super) const STANDARDS: &str = "standards.toml";
+
+/// A city by its id, and a metric.
+pub(super) type Pair = (String, Metric);
+
+/// What a re-check is about.
+pub(super) struct Asked {
+    pub as_of: NaiveDate,
+    /// The cities asked about, where they were listed.
+    pub listed: Option<Vec<Listed>>,
+    /// How many cities that are, listed or known to the ledger.
+    pub cities: usize,
+    /// The last verdict of each outcome that can be checked.
+    pub bases: BTreeMap<Pair, Base>,
+    /// Every outcome that cannot.
+    pub not_checked: BTreeMap<NotChecked, Vec<Pair>>,
+    /// Every last entry of the ledger, in its order.
+    pub latest: Vec<Recorded>,
+}
+
+impl Asked {
+    pub(super) async fn new(session: &Session, args: &Recheck) -> Result<Self, Failure> {
+        let as_of = ask::as_of(args.as_of, session.today())?;
+        let listed = listed(session, args)?;
+        let latest = session.store.latest(None).await?;
+        let standards = Programme::new(session, &latest).await?;
+        let mut bases = bases(latest.iter().cloned(), as_of, |entry| standards.judged_by(entry));
+        let mut not_checked: BTreeMap<NotChecked, Vec<Pair>> = BTreeMap::new();
+        let wanted: Option<BTreeSet<String>> =
+            listed.as_ref().map(|listed| listed.iter().map(|one| one.city.id()).collect());
+        let is_wanted = |city: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(city));
+        bases.retain(|(city, _), _| is_wanted(city));
+        let nominated = latest.iter().map(|one| &one.entry).filter(|entry| entry.metric == Metric::Nominated);
+        let nominated: BTreeSet<&str> =
+            nominated.map(|entry| entry.city.as_str()).filter(|city| is_wanted(city)).collect();
+        let own = nominated.iter().map(|city| ((*city).to_owned(), Metric::Nominated)).collect();
+        let mut note = |why, pairs: Vec<Pair>| (!pairs.is_empty()).then(|| not_checked.insert(why, pairs));
+        note(NotChecked::NeedsDefinition, own);
+        let unknown = |(city, _): &&Pair| session.config.registry.find(city).is_err();
+        let gone: Vec<Pair> = bases.keys().filter(unknown).cloned().collect();
+        bases.retain(|pair, _| !gone.contains(pair));
+        let every = wanted.iter().flatten().flat_map(|city| Metric::AGENCIES.map(|metric| (city.clone(), metric)));
+        let never: Vec<Pair> = every.filter(|pair| !bases.contains_key(pair) && !gone.contains(pair)).collect();
+        note(NotChecked::NoCity, gone);
+        note(NotChecked::NoEarlierVerdict, never);
+        let cities: BTreeSet<&str> = bases.keys().map(|(city, _)| city.as_str()).chain(nominated).collect();
+        let cities = wanted.as_ref().map_or(cities.len(), BTreeSet::len);
+        Ok(Self { as_of, listed, cities, bases, not_checked, latest })
+    }
+}
+
+fn listed(session: &Session, args: &Recheck) -> Result<Option<Vec<Listed>>, Failure> {
+    let registry = &session.config.registry;
+    if let Some(edition) = args.certified {
+        return Ok(Some(certified(edition, registry)?));
+    }
+    let Some(path) = &args.cities else { return Ok(None) };
+    let shown = path.display().to_string();
+    let text = fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown} cannot be read: {error}")))?;
+    Ok(Some(read_list(&shown, &text, registry)?))
+}
+
+/// How far the verdict looked.
+pub(super) fn scope(base: &Base) -> Scope {
+    if base.recorded.entry.run.method_set == "all" { Scope::All } else { Scope::Same }
+}
+
+/// Which standards were the programme's: today's, and those of the configuration that an entry was made under.
+struct Programme<'s> {
+    today: &'s Standards,
+    /// Of each configuration that is held, and under which an entry was judged by another than today's.
+    then: BTreeMap<Digest, Standards>,
+}
+
+impl<'s> Programme<'s> {
+    async fn new(session: &'s Session, latest: &[Recorded]) -> Result<Self, Failure> {
+        let mut programme = Self { today: &session.config.standards, then: BTreeMap::new() };
+        let others: BTreeSet<Digest> = latest
+            .iter()
+            .map(|one| &one.entry)
+            .filter(|entry| Metric::AGENCIES.contains(&entry.metric) && !programme.judged_by(entry))
+            .map(|entry| entry.run.config_digest)
+            .collect();
+        for digest in others {
+            let texts = session.store.config_texts(digest, Some(STANDARDS)).await?;
+            let read = texts.into_iter().flatten().find_map(|(name, text)| Standards::read(&name, &text).ok());
+            programme.then.extend(read.map(|standards| (digest, standards)));
+        }
+        Ok(programme)
+    }
+
+    fn judged_by(&self, entry: &LedgerEntry) -> bool {
+        let is_default = |standards: &Standards| {
+            standards.default_for(entry.metric).is_some_and(|standard| standard.id == entry.standard)
+        };
+        is_default(self.today) || self.then.get(&entry.run.config_digest).is_some_and(is_default)
+    }
+}

@@ -1,0 +1,106 @@
+//! Which verdicts may flip at the next release, and a random sample beside them: from what is held, nothing sent.
+
+use chrono::Datelike as _;
+
+use crate::assess::Assessor;
+use crate::cli::Recheck;
+use crate::commands::verify::standards;
+use crate::commands::{Failure, Surroundings};
+use crate::config::{MetricRules, Role};
+use crate::gather::Gatherer;
+use crate::measure::Measurer;
+use crate::model::{City, Flag, Metric, Outcome, UsCity};
+use crate::plan::{Need, Scope};
+use crate::recheck::{Figures, risk, sample};
+use crate::report::recheck::{Document, Queued, Sampled};
+use crate::session::Session;
+
+use super::asked::Asked;
+use super::document;
+
+/// Years looked at for how much values change from one to the next.
+const YEARS: i32 = 8;
+
+pub(super) async fn run(
+    session: &Session,
+    args: &Recheck,
+    asked: &Asked,
+    around: &Surroundings<'_>,
+) -> Result<Document, Failure> {
+    let queue = if args.queue { Some(queue(session, asked, around).await?) } else { None };
+    let drawn = args.sample.zip(args.seed).map(|(many, seed)| {
+        let pairs: Vec<_> = asked.bases.keys().cloned().collect();
+        Sampled { of: pairs.len(), seed, drawn: sample(pairs, many, seed) }
+    });
+    Ok(Document { queue, sample: drawn, ..document(session, asked.as_of) })
+}
+
+async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> Result<Vec<Queued>, Failure> {
+    let config = &session.config;
+    let mut ids: Vec<&str> = asked.bases.keys().map(|(city, _)| city.as_str()).collect();
+    ids.dedup();
+    let cities: Vec<City> = ids.into_iter().filter_map(|id| config.registry.find(id).ok()).collect();
+    let years = asked.as_of.year() - YEARS..=asked.as_of.year();
+    let newest = Need {
+        cities: &cities,
+        metrics: &Metric::AGENCIES,
+        scope: Scope::All,
+        as_of: asked.as_of,
+        years: None,
+        routes: &session.routes,
+    };
+    let need = Need { years: Some(&years), ..newest };
+    let gatherer = Gatherer { client: None, ..session.gatherer(around.progress) };
+    let gathered = gatherer.gather(&need).await?;
+    let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
+    let (measurer, standards) = (measurer.lean(), standards(session, &[])?);
+    let assessor =
+        Assessor { measurer, rules: &config.metrics, standards: &standards, need: &newest, nominations: &[] };
+    let mut queue = Vec::new();
+    for city in cities.iter().filter_map(City::us) {
+        let judged = assessor.city(&City::Us(city.clone()));
+        let asked_about = |outcome: &&Outcome| asked.bases.contains_key(&(judged.city.id(), outcome.metric));
+        for outcome in judged.outcomes.iter().filter(asked_about) {
+            let figures = figures(&assessor.measurer, config.metrics.get(outcome.metric), city, outcome, &years);
+            queue.extend(figures.map(|figures| Queued {
+                city: judged.city.id(),
+                metric: outcome.metric,
+                verdict: outcome.verdict,
+                value: figures.value,
+                risk: risk(&figures, &outcome.standard),
+                years: figures.years.len(),
+            }));
+        }
+    }
+    // The likeliest first; of what nothing is known it cannot be said.
+    queue.sort_by(|one, other| {
+        let key = |queued: &Queued| (queued.city.clone(), queued.metric);
+        other.risk.chance.cmp(&one.risk.chance).then_with(|| key(one).cmp(&key(other)))
+    });
+    Ok(queue)
+}
+
+/// What is known of an outcome; none without a value.
+fn figures(
+    measurer: &Measurer<'_>,
+    rules: &MetricRules,
+    city: &UsCity,
+    outcome: &Outcome,
+    years: &std::ops::RangeInclusive<i32>,
+) -> Option<Figures> {
+    let seen = outcome.observation.as_ref()?;
+    let is_admissible = |method| {
+        let mut roles = rules.methods.iter().filter(|rule| rule.method == method).map(|rule| rule.role);
+        roles.any(|role| matches!(role, Role::Primary | Role::Fallback | Role::Alternative))
+    };
+    let of_period = outcome.methods.iter().filter(|other| is_admissible(other.derivation.method));
+    let values = of_period.filter_map(|other| other.derivation.result.as_ref().ok());
+    let values = values.filter(|other| other.period == seen.period && !other.flags.contains(Flag::Stale));
+    let in_year = |year| measurer.derive_by(city, seen.method, Some(year))?.result.ok();
+    Some(Figures {
+        value: seen.value,
+        moe90: seen.moe90,
+        methods: values.map(|other| other.value).collect(),
+        years: years.clone().filter_map(in_year).map(|seen| seen.value).collect(),
+    })
+}
