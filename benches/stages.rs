@@ -210,13 +210,15 @@ async fn year(
 fn report_all(config: &Config, held: &[Held]) -> Result<usize, Box<dyn Error>> {
     let as_of = NaiveDate::from_ymd_opt(YEAR + 1, 12, 31).ok_or("no such day")?;
     let cities: Vec<City> = config.registry.iter().cloned().map(City::Us).collect();
-    let standards: Standards =
-        Metric::ALL.into_iter().map(|metric| (metric, config.standards.default_for(metric).clone())).collect();
+    let standards: Standards = Metric::AGENCIES
+        .into_iter()
+        .filter_map(|metric| Some((metric, config.standards.default_for(metric)?.clone())))
+        .collect();
     let (missing, routes) = (Missing::new(), std::collections::BTreeSet::new());
     let scope = Scope::Same;
-    let need = Need { cities: &cities, metrics: &Metric::ALL, scope, as_of, years: None, routes: &routes };
+    let need = Need { cities: &cities, metrics: &Metric::AGENCIES, scope, as_of, years: None, routes: &routes };
     let measurer = Measurer::new(held, &missing, &config.metrics, &config.releases, as_of).lean();
-    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need, nominations: &[] };
     let mut out = Vec::new();
     let mut sink = Sink::begin(Form::Csv, &mut out, as_of)?;
     let work = |cities: &[City]| {
@@ -243,13 +245,14 @@ fn derive(criterion: &mut Criterion, config: &Config, replies: [Reply; 2]) -> Re
     };
     criterion.bench_function("measure/index", |bench| bench.iter(|| measurer().counties_with_monitors().len()));
     let indexed = measurer();
-    for metric in Metric::ALL {
+    for metric in Metric::AGENCIES {
         criterion.bench_function(&format!("measure/{metric}"), |bench| bench.iter(|| all(&indexed, metric)));
     }
     let derived: Vec<(Metric, Vec<Vec<Derivation>>)> =
-        Metric::ALL.into_iter().map(|metric| (metric, all(&indexed, metric))).collect();
+        Metric::AGENCIES.into_iter().map(|metric| (metric, all(&indexed, metric))).collect();
     let judged = |(metric, derivations): (Metric, Vec<Vec<Derivation>>)| {
-        let (rules, standard) = (config.metrics.get(metric), config.standards.default_for(metric));
+        let Some(standard) = config.standards.default_for(metric) else { return Vec::new() };
+        let rules = config.metrics.get(metric);
         let outcomes = derivations.into_iter().map(move |of_city| judge(of_city, rules, standard, as_of, false));
         outcomes.collect::<Vec<_>>()
     };

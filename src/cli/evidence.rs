@@ -39,6 +39,11 @@ pub enum StoreAction {
     Verify(VerifyEvidence),
     /// Write all that verdicts rest on to one file, for people who want to derive them again.
     Pack(Pack),
+    /// Take the ledger of another store over, from what `outcomes export --all` wrote as JSON or JSON Lines.
+    ///
+    /// Every link is checked. This store's ledger is empty, or the beginning of that one, or already holds it; else
+    /// nothing is taken. Replies do not come with it: a pack holds them.
+    ImportLedger(ImportLedger),
     /// Let go of replies that were replaced by newer ones and that nothing rests on any more.
     ///
     /// What the last entry of a kind rests on stays, and what was signed off, packed or appealed against. Older entries
@@ -118,6 +123,14 @@ pub struct VerifyEvidence {
     pub ledger_only: bool,
 }
 
+/// Arguments of `evidence import-ledger`.
+#[derive(Args, Debug)]
+pub struct ImportLedger {
+    /// The feed, as it was written.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
 /// Arguments of `evidence keygen`.
 #[derive(Args, Debug)]
 pub struct Keygen {
@@ -137,7 +150,8 @@ pub struct Seal {
     /// Who seals it, for the statement.
     #[arg(long = "as", value_name = "NAME")]
     pub name: Option<String>,
-    /// Where to write the seal; must not exist. Default: PACK with `.dsse.json` behind it.
+    /// Where to write the seal. One of the same pack that is there gets the signature added. Default: PACK with
+    /// `.dsse.json` behind it.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -179,11 +193,14 @@ pub enum DecisionArg {
 #[derive(Args, Debug)]
 pub struct Pack {
     /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ".
-    #[arg(value_name = "CITY", required_unless_present = "claims", conflicts_with = "claims")]
+    #[arg(value_name = "CITY", required_unless_present_any = ["claims", "nominated"], conflicts_with = "claims")]
     pub cities: Vec<String>,
     /// The claims of this file and the opinions on them (may be given several times).
     #[arg(long, value_name = "FILE", conflicts_with = "years")]
     pub claims: Vec<PathBuf>,
+    /// What a city nominated, by this definition (may be given several times).
+    #[arg(long, value_name = "FILE")]
+    pub nominated: Vec<PathBuf>,
     /// The question.
     #[command(flatten)]
     pub question: Question,

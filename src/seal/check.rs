@@ -72,6 +72,8 @@ pub struct Checked {
     pub pack: Digest,
     /// How many signatures the envelope carries; only those by the keys asked for were needed.
     pub signatures: usize,
+    /// The keys that signatures say they are by and that were not asked for: nobody has checked that.
+    pub said: Vec<String>,
 }
 
 /// Checks that each of the keys signed the envelope, that it is about these bytes, and that it says of them what they say
@@ -79,6 +81,25 @@ pub struct Checked {
 pub fn check(envelope: &[u8], pack: &[u8], keys: &[PublicKey]) -> Result<Checked, Vec<Wrong>> {
     let envelope = Envelope::read(envelope).map_err(|error| vec![error.into()])?;
     signed(&envelope, keys)?;
+    let (statement, pack) = fits(&envelope, pack)?;
+    let mut said: Vec<String> = envelope.stated_keys().map(ToOwned::to_owned).collect();
+    said.retain(|said| keys.iter().all(|key| key.id().as_str() != said));
+    Ok(Checked { statement, pack, signatures: envelope.signatures(), said })
+}
+
+/// Reads an envelope to which a signature is to be added: it must be about these bytes, and say of them what they say
+/// themselves. Who signed it is not looked at.
+pub fn read_to_sign(envelope: &[u8], pack: &[u8]) -> Result<(Envelope, Statement), Vec<Wrong>> {
+    let envelope = Envelope::read(envelope).map_err(|error| vec![error.into()])?;
+    if envelope.payload_type != PAYLOAD_TYPE {
+        return Err(vec![Wrong::PayloadType(envelope.payload_type)]);
+    }
+    let (statement, _) = fits(&envelope, pack)?;
+    Ok((envelope, statement))
+}
+
+/// The statement in an envelope and the pack's digest, where they say the same.
+fn fits(envelope: &Envelope, pack: &[u8]) -> Result<(Statement, Digest), Vec<Wrong>> {
     let statement = statement(&envelope.payload).map_err(|wrong| vec![wrong])?;
     let sealed = statement.digest().ok_or_else(|| vec![Wrong::Subject])?;
     let found = Digest::of(pack);
@@ -90,7 +111,7 @@ pub fn check(envelope: &[u8], pack: &[u8], keys: &[PublicKey]) -> Result<Checked
     if !differences.is_empty() {
         return Err(differences.into_iter().map(Wrong::Unlike).collect());
     }
-    Ok(Checked { statement, pack: found, signatures: envelope.signatures() })
+    Ok((statement, found))
 }
 
 fn signed(envelope: &Envelope, keys: &[PublicKey]) -> Result<(), Vec<Wrong>> {

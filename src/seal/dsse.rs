@@ -60,10 +60,21 @@ impl Envelope {
     /// Signs a payload with each of the keys.
     #[must_use]
     pub fn sign(payload_type: &str, payload: Vec<u8>, keys: &[SealKey]) -> Self {
-        let message = pre_authentication_encoding(payload_type, &payload);
+        let mut envelope = Self { payload_type: payload_type.to_owned(), payload, signatures: Vec::new() };
+        envelope.add(keys);
+        envelope
+    }
+
+    /// Adds a signature of each of the keys over the same bytes.
+    pub fn add(&mut self, keys: &[SealKey]) {
+        let message = pre_authentication_encoding(&self.payload_type, &self.payload);
         let signature = |key: &SealKey| (Some(key.public().id().to_string()), key.sign(&message).to_vec());
-        let signatures = keys.iter().map(signature).collect();
-        Self { payload_type: payload_type.to_owned(), payload, signatures }
+        self.signatures.extend(keys.iter().map(signature));
+    }
+
+    /// The keys that signatures say they are by: a hint that nobody signed.
+    pub fn stated_keys(&self) -> impl Iterator<Item = &str> {
+        self.signatures.iter().filter_map(|(key, _)| key.as_deref())
     }
 
     /// Reads an envelope. Base64 may be of the standard or of the URL-safe alphabet, as DSSE allows.

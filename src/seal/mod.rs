@@ -13,11 +13,11 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, Wrong, check};
+pub use check::{Checked, Wrong, check, read_to_sign};
 pub use dsse::{Envelope, MAX_BYTES as MAX_ENVELOPE_BYTES, Unreadable};
 pub use key::{KeyError, KeyId, PublicKey, SealKey};
 pub use pack::{NotAPack, Pack};
 pub use statement::{
     Claim, Judged, JudgedCity, JudgedOutcome, PAYLOAD_TYPE, PREDICATE_TYPE, Predicate, STATEMENT_TYPE, Sealing,
-    Statement, Subject,
+    Statement, Subject, schema,
 };

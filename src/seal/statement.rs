@@ -4,6 +4,7 @@
 //! reads a seal can hold it against the pack by eye. Fields that are not known here are ignored, as in-toto asks.
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Pack;
@@ -49,7 +50,7 @@ pub struct SubjectDigest {
 }
 
 /// What a seal says of a pack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Predicate {
     /// The sealing itself.
     pub sealed: Sealing,
@@ -58,9 +59,10 @@ pub struct Predicate {
 }
 
 /// Who sealed, when, and with what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sealing {
     /// When, to the second, by the sealer's clock.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: DateTime<Utc>,
     /// Who, as they said; a key proves no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,21 +72,23 @@ pub struct Sealing {
 }
 
 /// What a pack concludes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Judged {
     /// The version of this program that judged.
     pub program_version: String,
     /// The digest of the configuration it judged by, where the pack names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub config_digest: Option<String>,
     /// The day asked about.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub as_of: NaiveDate,
     /// The cities in the pack's order.
     pub cities: Vec<JudgedCity>,
 }
 
 /// One city's verdicts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JudgedCity {
     /// Seven digits of the Census place; null abroad.
     pub geoid: Option<String>,
@@ -97,13 +101,14 @@ pub struct JudgedCity {
     pub country: Option<String>,
     /// The day it was judged as of, where that is another than the pack's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub as_of: Option<NaiveDate>,
     /// Its outcomes.
     pub outcomes: Vec<JudgedOutcome>,
 }
 
 /// One outcome, in the words of the report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JudgedOutcome {
     /// What is measured.
     pub metric: String,
@@ -117,11 +122,13 @@ pub struct JudgedOutcome {
     pub basis: Option<String>,
     /// The value, in decimals as printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+(\.[0-9]+)?$"))]
     pub value: Option<String>,
     /// The unit of value and margin.
     pub unit: String,
     /// Margin of error at 90 % confidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+(\.[0-9]+)?$"))]
     pub moe90: Option<String>,
     /// Whether the margin reaches the limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,16 +150,18 @@ pub struct JudgedOutcome {
 }
 
 /// First and last day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// The first day.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub from: NaiveDate,
     /// The last day.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub to: NaiveDate,
 }
 
 /// A claim and the opinion on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// Its name.
     pub claim: String,
@@ -164,6 +173,12 @@ pub struct Claim {
     pub verdict_finding: String,
     /// What is concluded of both.
     pub opinion: String,
+}
+
+/// The JSON Schema of the predicate of a seal (`urn:outcomes:seal:v1`). Fields that it does not name are allowed.
+#[must_use]
+pub fn schema() -> String {
+    crate::schema::of::<Predicate>()
 }
 
 impl Statement {

@@ -31,6 +31,8 @@ pub(super) enum Fault {
     Forbidden,
     /// The connection broke.
     Lost,
+    /// The server stopped the work.
+    Stopped,
     /// Two transactions stood in each other's way.
     Conflict,
     Other,
@@ -67,8 +69,26 @@ impl Engine {
         }
     }
 
+    /// Written before the rows of an insertion that says numbers which the engine else gives.
+    pub(super) fn numbered(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "OVERRIDING SYSTEM VALUE ",
+        }
+    }
+
+    /// Makes the ledger's numbers go on after those that an insertion said; none where the engine does so by itself.
+    pub(super) fn go_on(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => {
+                Some("SELECT setval(pg_get_serial_sequence('ledger', 'id'), (SELECT MAX(id) FROM ledger))")
+            }
+        }
+    }
+
     /// The steps from nothing to the present schema; the first makes version 1.
-    pub(super) fn migrations(self) -> [&'static str; 4] {
+    pub(super) fn migrations(self) -> [&'static str; 6] {
         match self {
             Self::Sqlite => sqlite::MIGRATIONS,
             Self::Postgres => postgres::MIGRATIONS,

@@ -115,6 +115,16 @@ pub enum StoreError {
         /// The number asked for.
         id: i64,
     },
+    /// A fetch says something else than when it was kept.
+    #[error("fetch {id} of the store {place} {what}; it is not used, so fetch again")]
+    ChangedFetch {
+        /// Where it is.
+        place: Place,
+        /// Its number.
+        id: i64,
+        /// What is wrong.
+        what: String,
+    },
     /// A ledger entry holds a word that this version does not know.
     #[error(
         "entry {id} of the ledger in {place} cannot be read: `{text}` is no {column} that this version knows; use the \
@@ -131,7 +141,10 @@ pub enum StoreError {
         text: String,
     },
     /// Anything else that the database says.
-    #[error("the store {place} failed to {doing}: {source}")]
+    #[error(
+        "the store {place} failed to {doing}: {source}; nothing is half written, so run it again, and if it fails again put \
+         a copy of the store in its place or name another"
+    )]
     Database {
         /// Where it is.
         place: Place,
@@ -193,6 +206,19 @@ pub enum StoreError {
         /// What the driver or the server said.
         source: sqlx::Error,
     },
+    /// The server stopped the work: it took longer than the server allows, or somebody had it stopped.
+    #[error(
+        "the server of the store {place} stopped this program while it was about to {doing} ({source}); nothing is half \
+         written, so run it again, and if its time was up have the server's statement_timeout raised"
+    )]
+    Stopped {
+        /// Where it is.
+        place: Place,
+        /// What was being done.
+        doing: &'static str,
+        /// What the server said.
+        source: sqlx::Error,
+    },
     /// Two transactions stood in each other's way, and the server ended this one.
     #[error(
         "another process was writing the same to the store {place} while this one was about to {doing}; run it again"
@@ -230,6 +256,7 @@ impl StoreError {
             Fault::NoDatabase => Self::NoDatabase { place, source },
             Fault::Forbidden => Self::Forbidden { place, doing, source },
             Fault::Lost => Self::Lost { place, doing, source },
+            Fault::Stopped => Self::Stopped { place, doing, source },
             Fault::Conflict => Self::Conflict { place, doing, source },
             Fault::Other => Self::Database { place, doing, source },
         }

@@ -6,11 +6,14 @@
 
 mod address;
 mod budget;
+mod configs;
 mod content;
 mod engine;
 mod error;
 pub mod extracts;
+mod fetched;
 mod ledger;
+mod lock;
 mod postgres;
 mod prune;
 mod replies;
@@ -27,9 +30,10 @@ pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Area, Extracts, Kind, Want};
 pub use ledger::{
-    Act, ActError, BrokenLink, Chain, Did, EntryRun, LedgerEntry, Recorded, Refused, START as LEDGER_START, prove,
-    to_line,
+    Act, ActError, BrokenLink, Chain, Did, EntryRun, Fed, FeedError, ForeignMark, InvalidMark, LedgerEntry, Mark, Page,
+    Recorded, Refused, START as LEDGER_START, Standing, TakeOverError, TakenOver, Wanted, line_schema, prove, to_line,
 };
+pub use lock::Holder;
 pub use prune::{Outdated, Pruning};
 pub use replies::{Fetch, NewReply, as_of};
 

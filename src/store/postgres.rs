@@ -10,11 +10,13 @@ use super::address::ServerAddress;
 use super::engine::Fault;
 
 /// The steps from nothing to the present schema.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/postgres/0001_replies.sql"),
     include_str!("migrations/postgres/0002_ledger.sql"),
     include_str!("migrations/postgres/0003_budget.sql"),
     include_str!("migrations/postgres/0004_chain.sql"),
+    include_str!("migrations/postgres/0005_fetches.sql"),
+    include_str!("migrations/postgres/0006_recheck.sql"),
 ];
 
 /// Starts a transaction each of whose statements sees what was committed before it, whatever the server's default: who
@@ -71,6 +73,7 @@ fn fault_of_state(state: &str) -> Fault {
         "53300" | "57P03" => Fault::Unreachable,
         "55P03" => Fault::Busy,
         "40001" | "40P01" => Fault::Conflict,
+        "57014" => Fault::Stopped,
         "57P01" | "57P02" | "25P03" => Fault::Lost,
         "XX001" | "XX002" => Fault::Malformed,
         _ if state.starts_with("08") => Fault::Lost,
@@ -96,6 +99,7 @@ mod tests {
             ("55P03", Fault::Busy),
             ("40001", Fault::Conflict),
             ("40P01", Fault::Conflict),
+            ("57014", Fault::Stopped),
             ("57P01", Fault::Lost),
             ("08006", Fault::Lost),
             ("XX001", Fault::Malformed),

@@ -6,10 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
+use super::Store;
 use super::content::Content;
 use super::error::StoreError;
-use super::stored::{READING, Stored, insert_content, replace_content, unsigned};
-use super::{Place, Store};
+use super::fetched::{FetchText, changed, fetch_text, read_fetches, select_fetches};
+use super::stored::{READING, Stored, insert_content, replace_content};
 use crate::model::evidence::Resource;
 use crate::model::{Digest, Origin};
 
@@ -98,16 +99,6 @@ pub fn as_of(fetches: &[Fetch], as_of: NaiveDate) -> Option<(&Fetch, bool)> {
 
 const LISTING: &str = "list its replies";
 
-macro_rules! select_fetches {
-    ($rest:literal) => {
-        concat!(
-            "SELECT f.id, f.resource, f.address, f.digest, f.origin, f.received, f.confirmed, f.etag, ",
-            "f.last_modified, c.size FROM fetches f LEFT JOIN contents c ON c.digest = f.digest ",
-            $rest
-        )
-    };
-}
-
 const KEEPING: &str = "keep a reply";
 
 /// Whoever keeps the same bytes meanwhile must not take what is being deleted for held.
@@ -156,15 +147,26 @@ impl Store {
         }
     }
 
-    /// Every fetch, in the order of keeping. One that this version cannot read is left out with a warning.
+    /// Every fetch, in the order of keeping. One that this version cannot read, or that was changed since it was kept, is
+    /// left out with a warning.
     pub async fn fetches(&self) -> Result<Vec<Fetch>, StoreError> {
         let mut connection = self.pool.acquire().await.map_err(self.failed(LISTING))?;
         self.fetches_in(&mut connection).await
     }
 
+    /// The same, with what is wrong with those left out in place of the warnings.
+    pub async fn stock(&self) -> Result<(Vec<Fetch>, Vec<String>), StoreError> {
+        let mut connection = self.pool.acquire().await.map_err(self.failed(LISTING))?;
+        Ok(read_fetches(&self.fetch_rows(&mut connection).await?))
+    }
+
     pub(super) async fn fetches_in(&self, connection: &mut AnyConnection) -> Result<Vec<Fetch>, StoreError> {
+        Ok(self.usable(&self.fetch_rows(connection).await?))
+    }
+
+    async fn fetch_rows(&self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
         let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(connection).await;
-        Ok(self.read_fetches(&rows.map_err(self.failed(LISTING))?))
+        rows.map_err(self.failed(LISTING))
     }
 
     /// The fetches of one resource, in the order of keeping.
@@ -174,7 +176,7 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(self.failed(LISTING))?;
-        let mut fetches = self.read_fetches(&rows);
+        let mut fetches = self.usable(&rows);
         // Compared as meant, so that it does not matter how a version spells a resource.
         fetches.retain(|fetch| fetch.resource == *resource);
         Ok(fetches)
@@ -190,26 +192,37 @@ impl Store {
     }
 
     /// Notes that the provider said, at `at`, that the bytes of this fetch are still the same (304). A time before the
-    /// last such one changes nothing.
+    /// last such one changes nothing. A row that was changed since it was kept is refused: it would look whole again.
     pub async fn confirm(&self, fetch: i64, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let confirm =
-            "UPDATE fetches SET confirmed = CASE WHEN confirmed < $2 THEN $2 ELSE confirmed END WHERE id = $1";
-        let done = sqlx::query(confirm).bind(fetch).bind(at.timestamp_millis()).execute(&self.pool).await;
-        if done.map_err(self.failed("confirm a reply"))?.rows_affected() == 0 {
-            return Err(StoreError::NoFetch { place: self.place().clone(), id: fetch });
+        const DOING: &str = "confirm a reply";
+        let failed = self.failed(DOING);
+        let mut transaction = self.begin(DOING).await?;
+        // Whoever confirms the same waits here, and then reads what was confirmed meanwhile.
+        let lock = sqlx::query("UPDATE fetches SET status = status WHERE id = $1").bind(fetch);
+        lock.execute(&mut *transaction).await.map_err(&failed)?;
+        let row = sqlx::query(concat!("SELECT f.fetch_digest, ", fetch_text!(), " FROM fetches f WHERE f.id = $1"));
+        let row = row.bind(fetch).fetch_optional(&mut *transaction).await.map_err(&failed)?;
+        let place = || self.place().clone();
+        let row = row.ok_or_else(|| StoreError::NoFetch { place: place(), id: fetch })?;
+        let text = FetchText::read(row.try_get(1).map_err(&failed)?);
+        let stated: String = row.try_get(0).map_err(&failed)?;
+        if let Some(what) = changed(&text, &stated) {
+            return Err(StoreError::ChangedFetch { place: place(), id: fetch, what });
         }
-        Ok(())
+        if let Some(confirmed) = text.confirmed(at) {
+            let confirm = sqlx::query("UPDATE fetches SET confirmed = $2, fetch_digest = $3 WHERE id = $1").bind(fetch);
+            let confirm = confirm.bind(at.timestamp_millis()).bind(confirmed.digest().hex());
+            confirm.execute(&mut *transaction).await.map_err(&failed)?;
+        }
+        transaction.commit().await.map_err(failed)
     }
 
-    /// What of the replies does not hang together, in words: fetches that this version cannot read or whose bytes are
-    /// gone, and bytes that no fetch is of. The program leaves none of these behind.
+    /// What of the replies does not hang together, in words: fetches that this version cannot read, that were changed since
+    /// they were kept or whose bytes are gone, and bytes that no fetch is of. The program leaves none of these behind.
     pub async fn loose_ends(&self) -> Result<Vec<String>, StoreError> {
-        const DOING: &str = "list its replies";
-        let failed = self.failed(DOING);
-        let rows = sqlx::query(select_fetches!("ORDER BY f.id")).fetch_all(&self.pool).await.map_err(&failed)?;
-        let mut ends: Vec<String> = rows.iter().filter(|row| read_fetch(row).is_none()).map(unreadable).collect();
+        let (_, mut ends) = self.stock().await?;
         let bare = "SELECT digest FROM contents WHERE digest NOT IN (SELECT digest FROM fetches) ORDER BY digest";
-        let bare: Vec<String> = sqlx::query_scalar(bare).fetch_all(&self.pool).await.map_err(failed)?;
+        let bare: Vec<String> = sqlx::query_scalar(bare).fetch_all(&self.pool).await.map_err(self.failed(LISTING))?;
         ends.extend(bare.iter().map(|digest| format!("the bytes stored as {digest} belong to no fetch")));
         Ok(ends)
     }
@@ -251,15 +264,20 @@ impl Store {
         }
     }
 
-    fn read_fetches(&self, rows: &[AnyRow]) -> Vec<Fetch> {
-        rows.iter().filter_map(|row| read_fetch(row).or_else(|| warn_unreadable(row, self.place()))).collect()
+    fn usable(&self, rows: &[AnyRow]) -> Vec<Fetch> {
+        let (fetches, wrong) = read_fetches(rows);
+        for what in wrong {
+            tracing::warn!(store = %self.place(), "{what}");
+        }
+        fetches
     }
 }
 
 async fn insert_fetch(connection: &mut AnyConnection, fetch: &Fetch, status: u16) -> Result<i64, sqlx::Error> {
     let resource = serde_json::to_string(&fetch.resource).map_err(|cause| sqlx::Error::Encode(cause.into()))?;
     let insert = "INSERT INTO fetches (resource, route, address, status, etag, last_modified, origin, received, \
-                  confirmed, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) RETURNING id";
+                  confirmed, digest, fetch_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id";
+    let proof = FetchText::of(fetch, &resource, status).digest();
     sqlx::query(insert)
         .bind(resource)
         .bind(fetch.resource.route().id())
@@ -270,6 +288,7 @@ async fn insert_fetch(connection: &mut AnyConnection, fetch: &Fetch, status: u16
         .bind(fetch.origin.id())
         .bind(fetch.received.timestamp_millis())
         .bind(fetch.digest.hex())
+        .bind(proof.hex())
         .fetch_one(connection)
         .await?
         .try_get(0)
@@ -282,38 +301,6 @@ pub(super) async fn delete_reply(connection: &mut AnyConnection, digest: Digest)
     let fetches = delete("DELETE FROM fetches WHERE digest = $1").await?.rows_affected();
     delete("DELETE FROM contents WHERE digest = $1").await?;
     Ok(fetches)
-}
-
-fn read_fetch(row: &AnyRow) -> Option<Fetch> {
-    let time = |column| DateTime::from_timestamp_millis(row.try_get(column).ok()?);
-    let origin: String = row.try_get(4).ok()?;
-    Some(Fetch {
-        id: Some(row.try_get(0).ok()?),
-        resource: serde_json::from_str(&row.try_get::<String, _>(1).ok()?).ok()?,
-        address: row.try_get(2).ok()?,
-        digest: row.try_get::<String, _>(3).ok()?.parse().ok()?,
-        origin: Origin::ALL.iter().copied().find(|each| each.id() == origin)?,
-        received: time(5)?,
-        confirmed: time(6)?,
-        etag: row.try_get(7).ok()?,
-        last_modified: row.try_get(8).ok()?,
-        size: unsigned(row.try_get(9).ok()?),
-    })
-}
-
-fn warn_unreadable(row: &AnyRow, place: &Place) -> Option<Fetch> {
-    tracing::warn!(store = %place, "{}: it is left out", unreadable(row));
-    None
-}
-
-/// What is wrong with a fetch that cannot be read.
-fn unreadable(row: &AnyRow) -> String {
-    let id: i64 = row.try_get(0).unwrap_or_default();
-    let digest: String = row.try_get(3).unwrap_or_default();
-    match row.try_get::<Option<i64>, _>(9) {
-        Ok(None) => format!("fetch {id} is of the reply {digest}, which is not stored"),
-        _ => format!("fetch {id} says what this version cannot read"),
-    }
 }
 
 fn to_the_millisecond(time: DateTime<Utc>) -> DateTime<Utc> {

@@ -4,14 +4,16 @@ use sqlx::{AnyConnection, Row as _};
 
 use super::engine::Engine;
 use super::error::StoreError;
-use super::{Store, ledger, postgres};
+use super::{Store, fetched, ledger, postgres};
 
 /// The version that this program writes.
-pub(super) const KNOWN: i64 = 4;
-const _: () = assert!(super::sqlite::MIGRATIONS.len() == 4, "one version a migration");
+pub(super) const KNOWN: i64 = 6;
+const _: () = assert!(super::sqlite::MIGRATIONS.len() == 6, "one version a migration");
 
 /// The step after which entries made before it are bound together.
 const CHAIN: i64 = 4;
+/// The step after which fetches kept before it get their digests.
+const FETCH_DIGESTS: i64 = 5;
 
 const DOING: &str = "bring its schema up to date";
 
@@ -46,8 +48,10 @@ async fn migrate(store: &Store) -> Result<(), StoreError> {
     for (step, version) in store.engine.migrations().into_iter().zip(1_i64..) {
         if version > found {
             sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(&failed)?;
-            if version == CHAIN {
-                ledger::bind_up(&mut transaction).await.map_err(&failed)?;
+            match version {
+                CHAIN => ledger::bind_up(&mut transaction).await.map_err(&failed)?,
+                FETCH_DIGESTS => fetched::fill(&mut transaction).await.map_err(&failed)?,
+                _ => {}
             }
             sqlx::query("INSERT INTO store_schema (version) VALUES ($1)")
                 .bind(version)

@@ -22,11 +22,13 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// The steps from nothing to the present schema.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/sqlite/0001_replies.sql"),
     include_str!("migrations/sqlite/0002_ledger.sql"),
     include_str!("migrations/sqlite/0003_budget.sql"),
     include_str!("migrations/sqlite/0004_chain.sql"),
+    include_str!("migrations/sqlite/0005_fetches.sql"),
+    include_str!("migrations/sqlite/0006_recheck.sql"),
 ];
 
 /// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults.

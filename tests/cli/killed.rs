@@ -82,5 +82,5 @@ fn a_killed_run_is_completed_by_the_next_in_a_file() {
 #[test]
 fn a_killed_run_is_completed_by_the_next_on_a_server() {
     let Some(server) = Server::shared() else { return };
-    survives(6, |_| block_on(server.new_database()));
+    survives(6, |_| block_on(server.new_database_by_socket()));
 }

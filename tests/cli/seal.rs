@@ -73,6 +73,54 @@ fn a_pack_is_sealed_and_checked() {
 }
 
 #[test]
+fn a_second_person_adds_a_signature_to_the_same_statement() {
+    let desk = ready();
+    for name in ["grace.key", "mary.key"] {
+        said(&desk, &["evidence", "keygen", "-o", name], 0);
+    }
+    said(&desk, &["evidence", "seal", "scottsdale.zip", "--key", "ada.key", "--as", "Ada Example"], 0);
+    let before = envelope(&desk);
+    let text = said(&desk, &["evidence", "seal", "scottsdale.zip", "--key", "grace.key"], 0);
+    assert!(text.contains("by Ada Example (as they say)") && text.contains("1 key signed it before"), "{text}");
+    let after = envelope(&desk);
+    assert_eq!((&after["payload"], &after["signatures"][0]), (&before["payload"], &before["signatures"][0]));
+    assert_eq!(after["signatures"].as_array().unwrap().len(), 2);
+    let verify = ["evidence", "verify", "scottsdale.zip", "--key", "ada.key.pub"];
+    let one = said(&desk, &verify, 0);
+    let grace = after["signatures"][1]["keyid"].as_str().unwrap();
+    assert!(one.contains(&format!("{grace}  says that it signed it too: not checked")), "{one}");
+    let both = said(&desk, &[&verify[..], &["--key", "grace.key.pub"]].concat(), 0);
+    assert_eq!(both.matches("  signed it\n").count(), 2, "{both}");
+    said(&desk, &[&verify[..], &["--key", "mary.key.pub"]].concat(), 1);
+
+    let mut other: Value = before.clone();
+    let mut payload = STANDARD.decode(other["payload"].as_str().unwrap()).unwrap();
+    let met = payload.windows(5).position(|part| part == b"\"met\"").unwrap();
+    payload.splice(met..met + 5, b"\"not_met\"".iter().copied());
+    other["payload"] = STANDARD.encode(&payload).into();
+    let untyped = json!({"payload": before["payload"], "payloadType": "text/plain", "signatures": []});
+    let refused: [(String, &[&str], &str); 5] = [
+        (after.to_string(), &["--key", "mary.key", "--key", "ada.key"], "signed it already"),
+        (after.to_string(), &["--key", "mary.key", "--as", "Mary Example"], "says who sealed it"),
+        (other.to_string(), &["--key", "mary.key"], "verdict: \"not_met\" sealed, \"met\" in the pack"),
+        (untyped.to_string(), &["--key", "mary.key"], "of the type `text/plain`"),
+        ("no envelope".to_owned(), &["--key", "mary.key"], "cannot be read as a DSSE envelope"),
+    ];
+    for (seal, args, expected) in refused {
+        desk.put("scottsdale.zip.dsse.json", seal.as_bytes());
+        let text = said(&desk, &[&["evidence", "seal", "scottsdale.zip"], args].concat(), 2);
+        assert!(text.contains("no signature is added to it") && text.contains(expected), "{expected}: {text}");
+        assert_eq!(std::fs::read(desk.path("scottsdale.zip.dsse.json")).unwrap(), seal.as_bytes(), "{expected}");
+    }
+    desk.put("scottsdale.zip.dsse.json", after.to_string().as_bytes());
+    let mut pack = std::fs::read(desk.path("scottsdale.zip")).unwrap();
+    pack.push(0);
+    desk.put("scottsdale.zip", &pack);
+    let text = said(&desk, &["evidence", "seal", "scottsdale.zip", "--key", "mary.key"], 2);
+    assert!(text.contains("the pack is not the one that was sealed"), "{text}");
+}
+
+#[test]
 fn who_checks_needs_no_store() {
     let desk = ready();
     let files = ["scottsdale.zip", "ada.key", "ada.key.pub"];
@@ -128,7 +176,7 @@ fn what_cannot_be_done_is_refused() {
         (&["keygen", "-o", "ada.key"], "ada.key cannot be written"),
         (&["keygen", "-o", "evidence/key"], "lies in the store"),
         (&["keygen", "-o", "nowhere/key"], "cannot be written"),
-        (&["seal", "scottsdale.zip", "--key", "ada.key"], "scottsdale.zip.dsse.json cannot be written"),
+        (&["seal", "scottsdale.zip", "--key", "ada.key"], "signed it already"),
         (&["seal", "text", "--key", "ada.key"], "text is no evidence pack: it is no zip that can be read"),
         (&["seal", "scottsdale.zip", "--key", "evidence/stray.key"], "lies in the store"),
         (&["seal", "scottsdale.zip", "--key", "ada.key.pub"], "ada.key.pub"),

@@ -44,7 +44,7 @@ fn a_second_run_asks_nothing_and_the_password_is_nowhere() {
     runs[3].prints(&[
         "ok    evidence store: postgres://outcomes@127.0.0.1:",
         "PostgreSQL ",
-        "schema 4",
+        "schema 6",
         "2 replies",
         "2 ledger entries",
     ]);

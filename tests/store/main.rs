@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod extracts;
+mod feed_records;
 mod on_postgres;
 mod on_sqlite;
 #[path = "../scratch/postgres.rs"]

@@ -133,6 +133,17 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> Result<(), F
     })
 }
 
+/// Writes a file in the place of one that is there: wholly or not at all.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let part = beside(path, ".part");
+    write_new(&part, bytes, false)?;
+    std::fs::rename(&part, path).map_err(|error| {
+        // It is this program's own, made a moment ago.
+        let _ = std::fs::remove_file(&part);
+        Failure::usage(format!("{} cannot be written: {error}", path.display()))
+    })
+}
+
 #[cfg(unix)]
 fn options(secret: bool) -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;

@@ -3,6 +3,7 @@
 mod acts;
 mod check;
 mod files;
+mod import_ledger;
 mod keygen;
 mod list;
 mod pack;
@@ -53,6 +54,7 @@ async fn with_store(session: &Session, action: &StoreAction, around: &Surroundin
         StoreAction::Show(args) => show::run(session, args).await,
         StoreAction::Verify(args) => check::run(session, args).await,
         StoreAction::Pack(args) => pack::run(session, args, around).await,
+        StoreAction::ImportLedger(args) => import_ledger::run(session, args).await,
         StoreAction::Prune(args) => prune::run(session, args).await,
         StoreAction::SignOff(args) => acts::sign_off(session, args).await,
         StoreAction::Appeal(args) => acts::appeal(session, args).await,
@@ -69,11 +71,19 @@ impl From<ActError> for Failure {
     }
 }
 
+/// Files that a question is asked with.
+#[derive(Clone, Debug, Default)]
+struct AskedWith {
+    claims: Vec<PathBuf>,
+    nominated: Vec<PathBuf>,
+}
+
 /// The question of a pack as `verify` takes it.
-fn as_verify(cities: Vec<String>, claims: Vec<PathBuf>, question: Question, standards: Vec<String>) -> Verify {
+fn as_verify(cities: Vec<String>, with: AskedWith, question: Question, standards: Vec<String>) -> Verify {
     Verify {
         cities,
-        claims,
+        claims: with.claims,
+        nominated: with.nominated,
         all: false,
         min_population: 0,
         state: None,

@@ -6,10 +6,10 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::sync::PoisonError;
 
-use super::{as_verify, assessed};
+use super::{AskedWith, as_verify, assessed};
 use crate::claims;
 use crate::cli::{MethodsArg, Pack, Question as Asked, Verify};
-use crate::commands::{Failure, Output, Surroundings, ask, own};
+use crate::commands::{Failure, Output, Surroundings, ask, nominated, own};
 use crate::model::evidence::Resource;
 use crate::model::{Answer, Answered, Conclusion, Digest};
 use crate::pack::{ASSESSMENT, LEDGER, Manifest, PackedFetch, Packer, Question, SCHEMA, reply_path};
@@ -26,10 +26,12 @@ pub(super) async fn run(session: &Session, args: &Pack, around: &Surroundings<'_
     // The day stands in the question: a pack must not depend on when it is opened.
     let as_of = ask::as_of(args.question.as_of, session.today())?;
     let question = Asked { as_of: Some(as_of), ..args.question.clone() };
-    let asked = as_verify(args.cities.clone(), args.claims.clone(), question, args.standards.clone());
+    let with = AskedWith { claims: args.claims.clone(), nominated: args.nominated.clone() };
+    let asked = as_verify(args.cities.clone(), with, question, args.standards.clone());
     let mut contents = Contents::default();
     contents.add(ASSESSMENT, assessed(session, &asked, around).await?.into_bytes())?;
-    let cities = contents.add_claims(session, &asked)?;
+    let mut cities = contents.add_claims(session, &asked)?;
+    cities.extend(contents.add_nominated(session, &asked)?);
     for (name, text) in &session.config.files {
         contents.add(&format!("config/{name}"), text.clone().into_owned().into_bytes())?;
     }
@@ -57,7 +59,9 @@ struct Contents {
     files: BTreeMap<String, Vec<u8>>,
     /// Paths of the files of claims.
     claims: Vec<String>,
-    /// Files that cities supplied.
+    /// Paths of the definitions of nominated metrics.
+    nominated: Vec<String>,
+    /// Files that cities supplied, and definitions by their names.
     supplied: BTreeSet<(String, Digest)>,
 }
 
@@ -92,12 +96,37 @@ impl Contents {
         Ok(cities)
     }
 
+    /// Adds definitions with the files they name; returns the ids of their cities.
+    fn add_nominated(&mut self, session: &Session, asked: &Verify) -> Result<BTreeSet<String>, Failure> {
+        let mut cities = BTreeSet::new();
+        for (filed, number) in nominated::read_all(&asked.nominated, &session.config, session.today())?.iter().zip(1..)
+        {
+            let supplied = |file: &Path, why| Failure::usage(format!("`{}` {why}", file.display()));
+            let ending =
+                filed.path.extension().and_then(|ending| ending.to_str()).unwrap_or("toml").to_ascii_lowercase();
+            let path = format!("nominated/{number}/{}.{ending}", filed.meant.id);
+            self.add(&path, own::bytes(&filed.path).map_err(|why| supplied(&filed.path, why))?)?;
+            self.nominated.push(path);
+            self.supplied.insert((filed.meant.id.0.clone(), filed.digest));
+            for file in filed.documents() {
+                let found = own::digest(&own::folder_of(&filed.path), &file);
+                let (path, digest) = found.map_err(|why| supplied(Path::new(&file), why))?;
+                let bytes = own::bytes(&path).map_err(|why| supplied(&path, why))?;
+                self.add(&format!("nominated/{number}/{file}"), bytes)?;
+                self.supplied.insert((file, digest));
+            }
+            cities.insert(filed.meant.city.id());
+        }
+        Ok(cities)
+    }
+
     /// Every time that a reply looked at was sent, or a city's file taken in.
     async fn fetches(&self, session: &Session) -> Result<Vec<Fetch>, Failure> {
         let looked_at = session.looked_at.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut fetches = session.store.fetches().await?;
         fetches.retain(|fetch| match &fetch.resource {
             Resource::CityFile { file, .. } => self.supplied.contains(&(file.clone(), fetch.digest)),
+            Resource::Definition { id, .. } => self.supplied.contains(&(id.clone(), fetch.digest)),
             _ => looked_at.contains(&fetch.digest),
         });
         Ok(fetches)
@@ -149,6 +178,7 @@ fn manifest(session: &Session, asked: &Verify, contents: &Contents, fetches: &[F
         question: Question {
             cities: cities.iter().map(crate::model::City::id).collect(),
             claims: contents.claims.clone(),
+            nominated: contents.nominated.clone(),
             metrics: ask::metrics(&question.metrics),
             methods: question.methods.map(|methods| match methods {
                 MethodsArg::Same => "same".to_owned(),

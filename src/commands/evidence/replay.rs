@@ -10,7 +10,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{as_verify, assessed, files};
+use super::{AskedWith, as_verify, assessed, files};
 use crate::cli::{MethodsArg, MetricArg, Question, Replay, Verify};
 use crate::commands::{Exit, Failure, Output, Surroundings};
 use crate::config;
@@ -109,7 +109,7 @@ async fn replay(pack: &mut FilePack, around: &Surroundings<'_>) -> Result<Replay
     let files = pack.manifest.files.clone();
     for listed in &files {
         let bytes = pack.file(listed)?;
-        if listed.path.starts_with("config/") || listed.path.starts_with("claims/") {
+        if ["config/", "claims/", "nominated/"].iter().any(|folder| listed.path.starts_with(folder)) {
             put(&folder.path().join(&listed.path), &bytes)?;
         }
     }
@@ -164,7 +164,7 @@ async fn session(pack: &mut FilePack, folder: &TempDir, around: &Surroundings<'_
         store.confirm(kept.id.unwrap_or_default(), fetch.confirmed).await?;
     }
     Ok(Session {
-        credentials: Credentials::from_lookup(&config.providers, &|_| None),
+        credentials: Credentials::default(),
         store,
         extracts: Extracts::at(folder.path().join("cache")),
         keeping: Keeping::default(),
@@ -201,13 +201,17 @@ fn asked(manifest: &Manifest, folder: &Path) -> Result<Verify, NoPack> {
         Some("all") => Some(MethodsArg::All),
         Some(other) => return Err(NoPack::Other(format!("it asks for methods `{other}`"))),
     };
-    let metrics = question.metrics.iter().map(|metric| match metric {
-        Metric::Broadband => MetricArg::Broadband,
-        Metric::Pm25 => MetricArg::Pm25,
+    let metrics = question.metrics.iter().filter_map(|metric| match metric {
+        Metric::Broadband => Some(MetricArg::Broadband),
+        Metric::Pm25 => Some(MetricArg::Pm25),
+        // Asked for by its definition, which is among the files.
+        Metric::Nominated => None,
     });
-    let claims: Vec<PathBuf> = question.claims.iter().map(|path| folder.join(path)).collect();
+    let within = |paths: &[String]| -> Vec<PathBuf> { paths.iter().map(|path| folder.join(path)).collect() };
+    let with = AskedWith { claims: within(&question.claims), nominated: within(&question.nominated) };
     let known: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
-    if let Some(gone) = question.claims.iter().find(|path| !known.contains(path.as_str())) {
+    let mut named = question.claims.iter().chain(&question.nominated);
+    if let Some(gone) = named.find(|path| !known.contains(path.as_str())) {
         return Err(NoPack::Changed(vec![format!("`{gone}` is missing")]));
     }
     let asked = Question {
@@ -216,7 +220,7 @@ fn asked(manifest: &Manifest, folder: &Path) -> Result<Verify, NoPack> {
         methods,
         years: question.years.map(|(first, last)| first..=last),
     };
-    Ok(as_verify(question.cities.clone(), claims, asked, question.standards.clone()))
+    Ok(as_verify(question.cities.clone(), with, asked, question.standards.clone()))
 }
 
 fn lines(what: &[String]) -> String {

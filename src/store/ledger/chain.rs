@@ -99,14 +99,14 @@ impl Store {
     }
 }
 
-struct Link {
+pub(super) struct Link {
     previous: String,
     digest: String,
     text: String,
 }
 
 impl Link {
-    fn read(row: &sqlx::any::AnyRow) -> Result<(i64, Self), sqlx::Error> {
+    pub(super) fn read(row: &sqlx::any::AnyRow) -> Result<(i64, Self), sqlx::Error> {
         Ok((row.try_get(0)?, Self { previous: row.try_get(1)?, digest: row.try_get(2)?, text: row.try_get(3)? }))
     }
 
@@ -115,7 +115,7 @@ impl Link {
     }
 
     /// Its digest, if it follows the one before and is what it says.
-    fn follows(&self, id: i64, before: &Digest) -> Result<Digest, BrokenLink> {
+    pub(super) fn follows(&self, id: i64, before: &Digest) -> Result<Digest, BrokenLink> {
         if self.previous != before.hex() {
             return Err(BrokenLink::Parted { id, stated: self.previous.clone(), before: *before });
         }

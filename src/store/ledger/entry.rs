@@ -73,7 +73,7 @@ pub struct Recorded {
 }
 
 /// What parts the columns of an entry's text; no column holds it.
-pub(super) const COLUMN_END: char = '\u{1f}';
+pub(in crate::store) const COLUMN_END: char = '\u{1f}';
 
 /// The columns of an entry but for its number and place in the chain, in the order of its text.
 pub(super) const COLUMNS: [&str; 21] = [
@@ -114,9 +114,15 @@ pub(super) fn digest(previous: &Digest, text: &str) -> Digest {
     let mut said = String::with_capacity(text.len() + 400);
     said.push_str("outcomes/ledger/v1\nprevious=");
     said.push_str(&previous.hex());
+    push_columns(&mut said, &COLUMNS, text);
+    Digest::of(said.as_bytes())
+}
+
+/// Ends a line and adds one for each column that is not empty.
+pub(in crate::store) fn push_columns(said: &mut String, names: &[&str], text: &str) {
     for (at, text) in text.split(COLUMN_END).enumerate() {
         // More columns than there are is nothing this program writes, and must not go unseen.
-        let column = COLUMNS.get(at).copied();
+        let column = names.get(at).copied();
         if column.is_none() || !text.is_empty() {
             said.push('\n');
             said.push_str(column.unwrap_or_default());
@@ -125,7 +131,6 @@ pub(super) fn digest(previous: &Digest, text: &str) -> Digest {
         }
     }
     said.push('\n');
-    Digest::of(said.as_bytes())
 }
 
 impl LedgerEntry {
@@ -133,6 +138,12 @@ impl LedgerEntry {
     #[must_use]
     pub fn key(&self) -> String {
         columns(&self.said(), KEY).0.to_owned()
+    }
+
+    /// Whether another one says the same of the same: conclusion, reason, basis, value and inputs under one key.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        super::agree(&self.said(), &other.said())
     }
 
     /// Whether it tells what somebody did, in place of a verdict or an opinion.
@@ -241,7 +252,7 @@ impl<'a> Written<'a> {
         let period = self.optional("period_from", from, parsed)?.zip(self.optional("period_to", to, parsed)?);
         Ok(LedgerEntry {
             city: city.to_owned(),
-            metric: self.word("metric", metric, |text| Metric::ALL.into_iter().find(|metric| metric.id() == text))?,
+            metric: self.word("metric", metric, Metric::from_id)?,
             standard: StandardId(standard.to_owned()),
             period: period.map(|(from, to)| Period { from, to }),
             subject: self.optional("subject", subject, parsed)?,

@@ -26,7 +26,9 @@ macro_rules! select_entries {
 mod acts;
 mod chain;
 mod entry;
+mod feed;
 mod line;
+mod take_over;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -43,9 +45,12 @@ pub use acts::{Act, ActError, Did, Refused};
 pub(super) use chain::bind_up;
 pub use chain::{BrokenLink, Chain};
 pub use entry::{EntryRun, LedgerEntry, Recorded, START};
-pub use line::{prove, to_line};
+pub use feed::{Fed, FeedError, ForeignMark, InvalidMark, Mark, Page, Standing, Wanted};
+pub use line::{line_schema, prove, to_line};
+pub use take_over::{TakeOverError, TakenOver};
 
-use entry::{COLUMN_END, COLUMNS, COMPARED, KEY, Written, columns};
+pub(super) use entry::{COLUMN_END, push_columns};
+use entry::{COLUMNS, COMPARED, KEY, Written, columns};
 
 /// What parts the texts of entries in one text.
 const ENTRY_END: char = '\u{1e}';
@@ -70,6 +75,23 @@ const FEW_CITIES: usize = 50;
 const AT_ONCE: usize = 1_000;
 
 impl Store {
+    /// Appends every entry, whatever the last one of its key said: for who has compared them with what was said last of the
+    /// city and metric. A verdict may become again what one of its key said before another key's was given.
+    pub async fn append_all(&self, entries: &[LedgerEntry]) -> Result<(), StoreError> {
+        const DOING: &str = "append to the ledger";
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let failed = self.failed(DOING);
+        let mut transaction = self.begin_alone(DOING, LOCK).await?;
+        let mut head = chain::head(&mut transaction).await.map_err(&failed)?;
+        for some in entries.chunks(AT_ONCE) {
+            let texts: Vec<String> = some.iter().map(LedgerEntry::text).collect();
+            head = insert(&mut transaction, self.engine, head, &texts).await.map_err(&failed)?;
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
     /// Appends the entries that say something else than the last one of the same key (kind, city, metric, standard,
     /// period, method set, subject): another conclusion or reason, basis, value or input. All of them or none; returns
     /// how many were new.
@@ -204,7 +226,7 @@ impl<'t> Last<'t> {
 }
 
 /// Whether two entries of one key say the same; a value may be written with other zeros.
-fn agree(one: &str, other: &str) -> bool {
+pub(super) fn agree(one: &str, other: &str) -> bool {
     let same = |(one, other): (&str, &str)| {
         one == other
             || one.parse::<Decimal>().is_ok_and(|value| other.parse().is_ok_and(|other: Decimal| value == other))

@@ -1,11 +1,13 @@
 //! Damaged replies: found, never returned, forgotten, kept anew.
 
+use std::collections::BTreeSet;
+
 use resident_outcomes::model::Digest;
-use resident_outcomes::store::{Store, StoreError};
+use resident_outcomes::store::{NewReply, Store, StoreError};
 use sqlx::Row as _;
 
 use super::{new_store, past};
-use crate::{annual, count, reply};
+use crate::{annual, at, count, reply};
 
 /// Two pieces, stored as sent.
 fn zip() -> Vec<u8> {
@@ -20,22 +22,52 @@ async fn what_is_wrong(store: &Store, digest: &Digest) -> String {
     }
 }
 
+/// In the first, a middle and the last piece of a reply, at its start, in its middle and at its end.
 #[tokio::test]
-async fn one_flipped_bit_is_found_wherever_it_is() {
+async fn one_flipped_bit_is_found_wherever_it_is_and_the_same_bytes_mend_it() {
     let text = b"1600000US0465000|113451|1301\n".repeat(1000);
-    for (case, bytes, expected) in [("a zip", zip(), "digest"), ("gzipped text", text, "inflate")] {
+    let large = [zip(), zip()].concat();
+    for (case, bytes, expected, pieces) in [("a zip", large, "digest", 4), ("gzipped text", text, "", 1)] {
         let Some((scratch, store)) = new_store().await else { return };
         let kept = store.keep(reply(&annual(2022), &bytes)).await.unwrap();
         let past = past(&scratch).await;
-        let last = "SELECT number, bytes FROM content_chunks ORDER BY number DESC LIMIT 1";
-        let row = sqlx::query(last).fetch_one(&past).await.unwrap();
-        let mut piece: Vec<u8> = row.get(1);
-        let middle = piece.len() / 2;
-        piece[middle] ^= 0x10;
-        let update = "UPDATE content_chunks SET bytes = $1 WHERE number = $2";
-        sqlx::query(update).bind(piece).bind(row.get::<i64, _>(0)).execute(&past).await.unwrap();
-        let what = what_is_wrong(&store, &kept.digest).await;
-        assert!(what.contains(expected), "{case}: {what}");
+        assert_eq!(count(&past, "SELECT COUNT(*) FROM content_chunks").await, pieces, "{case}");
+        for number in BTreeSet::from([0, pieces / 2, pieces - 1]) {
+            for part in 0..3 {
+                let read = sqlx::query("SELECT bytes FROM content_chunks WHERE number = $1").bind(number);
+                let mut piece: Vec<u8> = read.fetch_one(&past).await.unwrap().get(0);
+                let at = (piece.len() - 1) * part / 2;
+                piece[at] ^= 0x10;
+                let update = sqlx::query("UPDATE content_chunks SET bytes = $1 WHERE number = $2").bind(piece);
+                update.bind(number).execute(&past).await.unwrap();
+                let what = what_is_wrong(&store, &kept.digest).await;
+                assert!(what.contains(expected), "{case}, piece {number}, byte {at}: {what}");
+                store.keep(reply(&annual(2022), &bytes)).await.unwrap();
+                assert!(store.bytes(&kept.digest).await.unwrap() == bytes, "{case}, piece {number}, byte {at}");
+            }
+        }
+    }
+}
+
+/// The table that says which schema a store has.
+#[tokio::test]
+async fn a_damaged_schema_version_is_told_and_nothing_is_changed() {
+    for breakage in [
+        "DELETE FROM store_schema",
+        "DROP TABLE store_schema",
+        "DELETE FROM store_schema WHERE version > 2",
+        "UPDATE store_schema SET version = version - 100",
+        "UPDATE store_schema SET version = version + 100",
+        "ALTER TABLE store_schema RENAME COLUMN version TO verzion",
+    ] {
+        let Some((scratch, store)) = new_store().await else { return };
+        let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
+        sqlx::raw_sql(breakage).execute(&past(&scratch).await).await.unwrap();
+        let error = scratch.open().await.unwrap_err().to_string();
+        let newer = error.contains("made by a newer version of this program");
+        assert!(newer || error.contains("failed to bring its schema up to date"), "{breakage}: {error}");
+        assert!(newer || error.contains("put a copy of the store in its place"), "{breakage}: {error}");
+        assert_eq!(store.fetches().await.unwrap(), [kept], "{breakage}");
     }
 }
 
@@ -110,12 +142,59 @@ async fn the_same_bytes_take_the_place_of_damaged_ones() {
     assert_eq!(store.loose_ends().await.unwrap(), [""; 0]);
 }
 
+/// What each row says is held by its digest: any column changed, and the row is told and not used.
 #[tokio::test]
-async fn a_fetch_of_an_unknown_resource_is_left_out() {
+async fn a_changed_fetch_is_told_not_used_and_never_made_whole_by_a_confirmation() {
+    let changes = [
+        "resource = '{\"HourlyFile\":{\"year\":2022}}'",
+        "resource = REPLACE(resource, '2022', '2021')",
+        "route = 'aqs'",
+        "address = REPLACE(address, '2022', '2021')",
+        "status = 206",
+        "etag = NULL",
+        "last_modified = 'Tue, 20 Jun 2023 08:00:00 GMT'",
+        "origin = 'city'",
+        "received = received - 1",
+        "received = 9223372036854775807",
+        "confirmed = confirmed + 86400000",
+        "digest = (SELECT MIN(digest) FROM contents WHERE digest <> fetches.digest)",
+        "fetch_digest = ''",
+    ];
+    for change in changes {
+        let Some((scratch, store)) = new_store().await else { return };
+        let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
+        let changed = store.keep(reply(&annual(2022), b"later")).await.unwrap();
+        store.confirm(changed.id.unwrap(), at("2024-01-01T00:00:00Z")).await.unwrap();
+        assert_eq!(store.loose_ends().await.unwrap(), [""; 0], "{change}");
+        let update = format!("UPDATE fetches SET {change} WHERE id = 2");
+        sqlx::query(sqlx::AssertSqlSafe(update)).execute(&past(&scratch).await).await.unwrap();
+        let (fetches, wrong) = store.stock().await.unwrap();
+        assert_eq!(fetches, std::slice::from_ref(&whole), "{change}");
+        assert!(wrong.len() == 1 && wrong[0].contains("fetch 2 was changed since it was kept"), "{change}: {wrong:?}");
+        assert_eq!(store.fetches_of(&annual(2022)).await.unwrap(), [], "{change}");
+        assert_eq!(store.loose_ends().await.unwrap()[0], wrong[0], "{change}");
+        let error = store.confirm(2, at("2025-01-01T00:00:00Z")).await.unwrap_err();
+        assert!(matches!(error, StoreError::ChangedFetch { id: 2, .. }), "{change}: {error:?}");
+        // Asked for again, it is there again.
+        let anew = store.keep(reply(&annual(2022), b"later")).await.unwrap();
+        assert_eq!(store.fetches_of(&annual(2022)).await.unwrap(), [anew], "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_from_before_gets_the_digests_of_its_fetches() {
     let Some((scratch, store)) = new_store().await else { return };
-    let whole = store.keep(reply(&annual(2021), b"whole")).await.unwrap();
-    store.keep(reply(&annual(2022), b"later")).await.unwrap();
-    let update = "UPDATE fetches SET resource = '{\"HourlyFile\":{\"year\":2022}}' WHERE id = 2";
-    sqlx::query(update).execute(&past(&scratch).await).await.unwrap();
-    assert_eq!(store.fetches().await.unwrap(), [whole]);
+    let first = store.keep(reply(&annual(2021), b"first")).await.unwrap();
+    store.keep(NewReply { etag: None, ..reply(&annual(2022), b"second") }).await.unwrap();
+    store.confirm(first.id.unwrap(), at("2024-01-01T00:00:00Z")).await.unwrap();
+    let fetches = store.fetches().await.unwrap();
+    store.close().await;
+    let past = past(&scratch).await;
+    let back = "DROP TABLE configurations; DROP TABLE config_texts; DROP TABLE work_locks; \
+         ALTER TABLE fetches DROP COLUMN fetch_digest; DELETE FROM store_schema WHERE version > 4";
+    sqlx::raw_sql(back).execute(&past).await.unwrap();
+    let again = scratch.open().await.unwrap();
+    assert_eq!(again.stock().await.unwrap(), (fetches, vec![]));
+    sqlx::raw_sql("UPDATE fetches SET confirmed = confirmed + 1 WHERE id = 1").execute(&past).await.unwrap();
+    assert_eq!(again.stock().await.unwrap().1.len(), 1);
 }

@@ -20,7 +20,7 @@ async fn tables_are_made_and_found_again() {
     assert!(store.place().to_string().starts_with("postgres://outcomes@127.0.0.1:"), "{}", store.place());
     assert!(!format!("{store:?}").contains(PASSWORD));
     let about = store.about().await.unwrap();
-    assert_eq!((about.engine, about.schema), ("PostgreSQL", 4));
+    assert_eq!((about.engine, about.schema), ("PostgreSQL", 6));
     store.close().await;
     assert_eq!(scratch.open().await.unwrap().fetches().await.unwrap(), [kept]);
 }
@@ -30,7 +30,8 @@ async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
     let Some((scratch, store)) = new_store().await else { return };
     let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     let past = past(&scratch).await;
-    let back = "DROP TABLE ledger; DROP TABLE budget; DELETE FROM store_schema WHERE version > 1";
+    let back = "DROP TABLE ledger; DROP TABLE budget; DROP TABLE configurations; DROP TABLE config_texts; \
+         DROP TABLE work_locks; ALTER TABLE fetches DROP COLUMN fetch_digest; DELETE FROM store_schema WHERE version > 1";
     sqlx::raw_sql(back).execute(&past).await.unwrap();
     let again = scratch.open().await.unwrap();
     assert_eq!(again.fetches().await.unwrap(), [kept]);
@@ -43,9 +44,9 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let past = past(&scratch).await;
     sqlx::query("INSERT INTO store_schema (version) VALUES (99)").execute(&past).await.unwrap();
     let error = scratch.open().await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 4, .. }), "{error:?}");
-    assert!(told(&error).contains("made by a newer version of this program (schema 99, this one knows 4)"));
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 5);
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 6, .. }), "{error:?}");
+    assert!(told(&error).contains("made by a newer version of this program (schema 99, this one knows 6)"));
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 7);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,7 +58,7 @@ async fn eight_openings_at_once_make_one_store() {
         assert_eq!(store.unwrap().fetches().await.unwrap(), []);
     }
     let past = crate::past(&address).await;
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 4);
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 6);
 }
 
 #[tokio::test]

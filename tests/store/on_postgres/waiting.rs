@@ -74,8 +74,8 @@ async fn a_reply_is_not_forgotten_while_it_is_kept() {
     sqlx::query("DELETE FROM content_chunks").execute(&past).await.unwrap();
     let other = writing(&scratch.0, "LOCK TABLE contents IN ROW EXCLUSIVE MODE").await;
     let forgotten = waits(&scratch.0, async move { store.forget_damaged(&kept.digest).await }).await;
-    let again = "INSERT INTO fetches (resource, route, address, status, origin, received, confirmed, digest) \
-                 SELECT resource, route, address, status, origin, received, confirmed, digest FROM fetches";
+    let again = "INSERT INTO fetches (resource, route, address, status, origin, received, confirmed, digest, fetch_digest) \
+                 SELECT resource, route, address, status, origin, received, confirmed, digest, fetch_digest FROM fetches";
     writes(other, again).await;
     assert_eq!(forgotten.await.unwrap().unwrap(), 2, "the other's fetch of the same bytes too");
 }

@@ -2,17 +2,22 @@
 
 #[path = "../both/budget.rs"]
 mod budget;
+mod bytes;
 #[path = "../both/chain.rs"]
 mod chain;
 #[path = "../both/damage.rs"]
 mod damage;
+#[path = "../both/feed.rs"]
+mod feed;
 #[path = "../both/killed.rs"]
 mod killed;
 #[path = "../both/ledger.rs"]
-mod ledger;
+pub mod ledger;
 mod opening;
 #[path = "../both/prune.rs"]
 mod prune;
+#[path = "../both/recheck.rs"]
+mod recheck;
 #[path = "../both/replies.rs"]
 mod replies;
 
@@ -31,9 +36,6 @@ const TRAPS: [(&str, &str); 2] = [
 /// Gives an entry another number.
 const RENUMBER: &str = "UPDATE ledger SET id = 9 WHERE id = 2";
 const NO_TRAP: &str = "DROP TRIGGER trap";
-
-/// A process is killed at one in so many of its steps.
-const ONE_IN: usize = 1;
 
 /// Where a store of a test is.
 struct Scratch(TempDir);

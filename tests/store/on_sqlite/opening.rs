@@ -27,7 +27,7 @@ async fn the_file_is_set_up() {
     let past = past(&folder).await;
     let mode: String = sqlx::Row::get(&sqlx::query("PRAGMA journal_mode").fetch_one(&past).await.unwrap(), 0);
     assert_eq!(mode, "wal");
-    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 4);
+    assert_eq!(count(&past, "SELECT CAST(MAX(version) AS BIGINT) FROM store_schema").await, 6);
 }
 
 #[tokio::test]
@@ -35,10 +35,13 @@ async fn an_older_schema_is_brought_up_to_date_with_its_replies() {
     let (folder, store) = new_folder().await;
     let kept = store.keep(reply(&annual(2022), b"rows")).await.unwrap();
     let past = past(&folder).await;
-    sqlx::raw_sql("DROP TABLE ledger; DROP TABLE budget; DELETE FROM store_schema WHERE version > 1")
-        .execute(&past)
-        .await
-        .unwrap();
+    sqlx::raw_sql(
+        "DROP TABLE ledger; DROP TABLE budget; DROP TABLE configurations; DROP TABLE config_texts; \
+         DROP TABLE work_locks; ALTER TABLE fetches DROP COLUMN fetch_digest; DELETE FROM store_schema WHERE version > 1",
+    )
+    .execute(&past)
+    .await
+    .unwrap();
     store.close().await;
     let again = Store::open(folder.path()).await.unwrap();
     assert_eq!(again.fetches().await.unwrap(), [kept]);
@@ -52,9 +55,9 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     sqlx::query("INSERT INTO store_schema (version) VALUES (99)").execute(&past).await.unwrap();
     store.close().await;
     let error = Store::open(folder.path()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 4, .. }), "{error:?}");
-    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 4)"));
-    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 5);
+    assert!(matches!(error, StoreError::Newer { found: 99, known: 6, .. }), "{error:?}");
+    assert!(error.to_string().contains("made by a newer version of this program (schema 99, this one knows 6)"));
+    assert_eq!(count(&past, "SELECT COUNT(*) FROM store_schema").await, 7);
 }
 
 fn refusal(error: &StoreError) -> &'static str {
