@@ -12,6 +12,7 @@ use crate::measure::{Around, Measurer};
 use crate::model::{Basis, City, CityAssessment, Metric, Outcome, Standard};
 use crate::plan::{Need, Scope};
 use crate::verify::judge;
+use crate::verify::nominated::Nomination;
 
 /// For fewer cities other threads cost more than they save.
 const WORTH_A_THREAD: usize = 16;
@@ -34,6 +35,8 @@ pub struct Assessor<'a> {
     pub standards: &'a Standards,
     /// What was asked.
     pub need: &'a Need<'a>,
+    /// What cities nominated.
+    pub nominations: &'a [Nomination],
 }
 
 impl<'a> Assessor<'a> {
@@ -45,12 +48,16 @@ impl<'a> Assessor<'a> {
             let standard = self.standards.get(metric)?;
             Some(self.outcomes(around.as_ref(), *metric, standard))
         };
-        CityAssessment {
+        let mut judged = CityAssessment {
             city: city.clone(),
             as_of: None,
             claims: Vec::new(),
             outcomes: self.need.metrics.iter().filter_map(of_metric).flatten().collect(),
+        };
+        for nomination in self.nominations {
+            nomination.enter(&mut judged, self.need.as_of, self.need.years);
         }
+        judged
     }
 
     /// The same outcome with the years before its own beside it, where the question calls for further years. A bound is

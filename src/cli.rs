@@ -3,6 +3,8 @@
 mod choices;
 mod evidence;
 mod nominate;
+mod recheck;
+mod score;
 mod store_arg;
 
 use std::path::PathBuf;
@@ -12,15 +14,17 @@ use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 
 pub use choices::{
-    ExplainFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
+    ExplainFormat, FeedFormat, Format, LogLevel, MethodsArg, MetricArg, OnlyArg, RouteArg, SearchFormat, TableFormat,
 };
 pub use store_arg::StoreArg;
 
 pub use evidence::{
-    Act, Decide, DecisionArg, Evidence, EvidenceAction, FileAction, Keygen, List, Pack, Prune, Replay, Seal, Show,
-    StoreAction, VerifyEvidence,
+    Act, Decide, DecisionArg, Evidence, EvidenceAction, FileAction, ImportLedger, Keygen, List, Pack, Prune, Replay,
+    Seal, Show, StoreAction, VerifyEvidence,
 };
 pub use nominate::{CheckDefinitions, NewDefinition, Nominate, NominateAction};
+pub use recheck::Recheck;
+pub use score::{Score, ScoreFormat};
 
 /// Derives, judges and keeps evidence for the resident outcomes of city certification.
 #[derive(Debug, Parser)]
@@ -94,6 +98,8 @@ pub enum Command {
     Work(Work),
     /// List, show and check what verdicts rest on; sign them off, appeal against them.
     Evidence(Evidence),
+    /// Write the ledger as a feed for other programs (outcomes/feed/v1).
+    Export(Export),
     /// Look cities up, list them, or rebuild their registry.
     Cities(Cities),
     /// List the standards and their editions.
@@ -120,6 +126,16 @@ pub enum Work {
     /// Exit codes: 0 a series of the city itself gives the value, 1 none of the city's does, 3 no figure was at hand to
     /// compare it with; 2 and 4 as everywhere (bad usage, no report).
     Search(Search),
+    /// Score an assessment: the tier, what binds it, and what would raise or lower it.
+    ///
+    /// Exit codes: 0 one tier follows, 1 none can or an opinion contradicts a claim, 3 outcomes or the rules' wording
+    /// leave it open; 2 and 4 as everywhere (bad usage, no report).
+    Score(Score),
+    /// Say what changed since verdicts were last given, and why; made for a timer.
+    ///
+    /// Exit codes: 0 no verdict flipped, or another re-check is under way; 1 some verdict flipped; 3 none did, but some
+    /// outcome could not be checked; 2 and 4 as everywhere (bad usage, no report).
+    Recheck(Recheck),
     /// Take an agency's file got by other means as a reply.
     Import(Import),
     /// Fetch what a verification would need, and judge nothing.
@@ -147,11 +163,15 @@ pub struct Question {
 #[derive(Args, Debug)]
 pub struct Verify {
     /// Cities, each as a 7-digit GEOID or "Scottsdale, AZ"; abroad as "Recife, Brazil".
-    #[arg(value_name = "CITY", required_unless_present_any = ["all", "claims"], conflicts_with_all = ["all", "claims"])]
+    #[arg(value_name = "CITY", required_unless_present_any = ["all", "claims", "nominated"], conflicts_with_all = ["all", "claims"])]
     pub cities: Vec<String>,
     /// Check the claims of this file (TOML, CSV or JSON; may be given several times) about the cities it names.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "years"])]
     pub claims: Vec<PathBuf>,
+    /// Judge what a city nominated by this definition too (may be given several times). Without other cities, those of the
+    /// definitions are verified.
+    #[arg(long, value_name = "FILE")]
+    pub nominated: Vec<PathBuf>,
     /// Every city of the registry that has a government.
     #[arg(long)]
     pub all: bool,
@@ -260,6 +280,21 @@ pub struct Import {
     /// The address a saved API reply came from (its key is not kept).
     #[arg(long, value_name = "URL")]
     pub address: Option<String>,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+pub struct Export {
+    /// How to write it.
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub format: FeedFormat,
+    /// Only what changed after this cursor, which an earlier export wrote: at its end, and in every record.
+    #[arg(long, value_name = "CURSOR")]
+    pub changed_since: Option<String>,
+    /// Every entry as it was given, superseded ones and what people did among them, in place of what stands now of each
+    /// key: what `evidence import-ledger` takes.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Arguments of `fetch`.

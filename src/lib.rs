@@ -10,6 +10,8 @@
 //! them, [`report`] writes what was judged. [`gather`] drives the first four until the plan is content. Everything
 //! after the bytes is pure: the same rows give the same report, byte for byte.
 //!
+//! [`recheck`] says what changed since a verdict was last given, and why.
+//!
 //! [`verifier::Verifier`] is the front door for programs: rows and claims in, judged cities and opinions out.
 
 pub mod assess;
@@ -17,6 +19,7 @@ pub mod claims;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod feed;
 pub mod gather;
 pub mod http;
 mod mapped;
@@ -26,8 +29,10 @@ pub mod nominated;
 pub mod pack;
 pub mod plan;
 pub mod provider;
+pub mod recheck;
 pub mod report;
 mod schema;
+pub mod scoring;
 pub mod seal;
 pub mod session;
 pub mod store;

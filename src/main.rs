@@ -79,6 +79,7 @@ async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure
     let line = progress::Line::new(io::stderr().is_terminal());
     let around = Surroundings {
         now: chrono::Utc::now(),
+        clock: chrono::Utc::now,
         environment: &|name| std::env::var(name).ok(),
         style: style(),
         progress: &line,

@@ -6,18 +6,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use clap::ValueEnum as _;
 use futures_util::future::BoxFuture;
 
 use crate::cli::{Common, RouteArg};
 use crate::commands::{Failure, Surroundings};
 use crate::config::{self, Config, Providers};
-use crate::gather::{Credentials, Gatherer, Keeping, Progress, off_the_threads};
-use crate::http::{Ambient, Budget, Client, Policy};
+use crate::gather::{Credentials, Evidence, Gatherer, Keeping, Progress, off_the_threads};
+use crate::http::{Ambient, Budget, Client, Policy, Rules};
 use crate::model::allowance::Allowance;
 use crate::model::rows::Held;
 use crate::model::{Digest, Route};
 use crate::provider;
-use crate::store::{EntryRun, Extracts, Store, StoreAddress};
+use crate::store::{EntryRun, Extracts, LedgerEntry, Store, StoreAddress, StoreError};
 
 /// What a command works with.
 pub struct Session {
@@ -47,6 +48,9 @@ pub struct Session {
     pub refresh: bool,
 }
 
+/// What the time is.
+pub type Clock = fn() -> DateTime<Utc>;
+
 /// Looks an environment variable up.
 pub type Environment<'e> = &'e (dyn Fn(&str) -> Option<String> + Sync);
 
@@ -60,13 +64,13 @@ pub fn configure(common: &Common, environment: Environment<'_>) -> Result<Config
 impl Session {
     /// Opens all that a command needs.
     pub async fn open(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Self, Failure> {
-        let credentials = Credentials::from_lookup(&config.providers, around.environment);
+        let credentials = Credentials::from_lookup(&config.providers, around.environment)?;
         let address = store_address(common)?;
-        let client = if common.offline { None } else { Some(client(&config.providers)?) };
+        let client = if common.offline { None } else { Some(client(&config.providers, around.clock)?) };
         let shipped = off_the_threads(provider::snapshot::held);
         let (store, shipped) = tokio::join!(Store::at(&address), shipped);
         let store = store?;
-        let client = client.map(|client| client.sharing(Arc::new(Shared { store: store.clone(), now: Utc::now })));
+        let client = client.map(|client| client.sharing(Arc::new(Shared { store: store.clone(), now: around.clock })));
         Ok(Self {
             routes: routes(&common.routes, &config.providers, &credentials),
             store,
@@ -96,6 +100,19 @@ impl Session {
         }
     }
 
+    /// Enters verdicts and opinions into the ledger, as far as they say anything new.
+    pub async fn enter(&self, entries: &[LedgerEntry]) -> Result<(), StoreError> {
+        self.keep_config().await?;
+        self.store.append(entries).await?;
+        Ok(())
+    }
+
+    /// Keeps the configuration that verdicts are given under, so that a re-check can give them under it again.
+    pub async fn keep_config(&self) -> Result<(), StoreError> {
+        let files = self.config.files.iter().map(|(name, text)| (*name, text.as_ref()));
+        self.store.keep_config(self.config.digest, files).await
+    }
+
     /// Today, by the session's clock.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
@@ -106,6 +123,7 @@ impl Session {
     pub fn gatherer<'a>(&'a self, progress: &'a dyn Progress) -> Gatherer<'a> {
         Gatherer {
             config: &self.config,
+            routes: &self.routes,
             client: self.client.as_ref(),
             credentials: &self.credentials,
             store: &self.store,
@@ -117,6 +135,7 @@ impl Session {
             around: false,
             refresh: self.refresh,
             today: self.today(),
+            evidence: Evidence::All,
             progress,
         }
     }
@@ -147,24 +166,27 @@ impl Budget for Shared {
 
 /// The routes that were named, or all; those that need a key only with it.
 fn routes(named: &[RouteArg], providers: &Providers, credentials: &Credentials) -> BTreeSet<Route> {
-    let all = [RouteArg::CensusFiles, RouteArg::CensusApi, RouteArg::Airdata, RouteArg::Aqs];
-    let wanted = if named.is_empty() { &all[..] } else { named };
+    let wanted = if named.is_empty() { RouteArg::value_variants() } else { named };
     wanted
         .iter()
         .map(|route| route.route())
         .filter(|route| {
-            let keyless = providers.get(*route).is_some_and(|provider| provider.key_env.is_empty());
+            // Open data have no provider of their own.
+            let keyless = providers.get(*route).is_none_or(|provider| provider.key_env.is_empty());
             keyless || credentials.has(*route)
         })
         .collect()
 }
 
-/// A client that keeps each route's limits.
-pub fn client(providers: &Providers) -> Result<Client, Failure> {
-    let policies: BTreeMap<Route, Policy> =
+/// A client that keeps each route's limits and stamps replies by `clock`.
+pub fn client(providers: &Providers, clock: Clock) -> Result<Client, Failure> {
+    let mut policies: BTreeMap<Route, Policy> =
         providers.iter().map(|provider| (provider.route, policy(&provider.limits))).collect();
+    let open = providers.open();
+    let rules = Rules { max_redirects: open.max_redirects, allowed: open.allowed_origins.clone() };
+    policies.insert(Route::Open, Policy { guard: Some(rules), ..policy(&open.limits) });
     let user_agent = concat!("resident-outcomes/", env!("CARGO_PKG_VERSION"));
-    Client::new(policies, user_agent, Ambient { now: Utc::now, jitter_seed: None }).map_err(Failure::broken)
+    Client::new(policies, user_agent, Ambient { now: clock, jitter_seed: None }).map_err(Failure::broken)
 }
 
 fn policy(limits: &config::providers::Limits) -> Policy {

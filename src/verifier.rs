@@ -11,6 +11,7 @@ use crate::measure::{Measurer, Missing, history, places};
 use crate::model::rows::Held;
 use crate::model::{Answered, City, CityAssessment, Metric, Series, Standard};
 use crate::plan::Need;
+use crate::verify::nominated::Nomination;
 use crate::verify::{judge, judge_answer, judge_claim};
 
 /// Judges cities and the claims about them as of one day.
@@ -41,7 +42,18 @@ impl<'a> Verifier<'a> {
         missing: &'a Missing,
     ) -> Self {
         let measurer = Measurer::new(held, missing, &config.metrics, &config.releases, need.as_of);
-        Self { config, assessor: Assessor { measurer, rules: &config.metrics, standards, need }, need }
+        Self {
+            config,
+            assessor: Assessor { measurer, rules: &config.metrics, standards, need, nominations: &[] },
+            need,
+        }
+    }
+
+    /// The same, with what cities nominated.
+    #[must_use]
+    pub fn with_nominated(mut self, nominations: &'a [Nomination]) -> Self {
+        self.assessor.nominations = nominations;
+        self
     }
 
     /// Judges a city, and each claim about it by the standard that it names, else by the usual one. The city's own figures
@@ -50,16 +62,27 @@ impl<'a> Verifier<'a> {
     pub fn verify(&self, city: &City, claims: &[&Answered]) -> Verified {
         let mut judged = self.assessor.city(city);
         self.add_standards(&mut judged, claims);
-        let series: BTreeMap<Metric, Vec<Series>> =
+        let mut series: BTreeMap<Metric, Vec<Series>> =
             self.need.metrics.iter().map(|metric| (*metric, self.series(city, *metric))).collect();
+        for nomination in self.nominations(city) {
+            series.entry(nomination.yardstick.rules.metric).or_default().extend(nomination.series(self.need.as_of));
+        }
         let found = claims.iter().filter_map(|Answered { claim, answers }| {
-            let (outcome, rules) = (judged.judging(claim)?, self.config.metrics.get(claim.metric));
+            let outcome = judged.judging(claim)?;
+            let own = outcome.nominated.as_ref();
+            let own = own.and_then(|own| self.nominations(city).find(|nomination| nomination.digest == own.digest));
+            let rules = own.map_or_else(|| self.config.metrics.get(claim.metric), |own| &own.yardstick.rules);
             let mut found = judge_claim(claim, outcome, series.get(&claim.metric)?, rules, self.need.as_of);
             found.answers = answers.iter().map(|answer| judge_answer(&found, outcome, answer, rules)).collect();
             Some(found)
         });
         judged.claims = found.collect();
         Verified { judged, series: series.into_values().flatten().collect() }
+    }
+
+    fn nominations(&self, city: &City) -> impl Iterator<Item = &'a Nomination> {
+        let city = city.clone();
+        self.assessor.nominations.iter().filter(move |nomination| nomination.meant.city == city)
     }
 
     fn series(&self, city: &City, metric: Metric) -> Vec<Series> {

@@ -103,6 +103,7 @@ fn list(metric: Metric) -> String {
     let id = match metric {
         Metric::Broadband => "wired/acs5",
         Metric::Pm25 => "city-mean/days",
+        Metric::Nominated => return format!("`{}`, or `nominated/` and the name of an alternative", Method::defined()),
     };
     format!("a method's id such as `{id}`, or one of: {}", words.collect::<Vec<_>>().join("; "))
 }

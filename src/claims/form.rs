@@ -5,13 +5,12 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::MOST_TOML_BYTES;
-use super::written::COLUMNS;
 use crate::config::reader::known_columns;
 use crate::config::{ConfigProblems, Problem};
 
-/// How claims are written down.
+/// How lists are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     Toml,
     Csv,
     Json,
@@ -19,21 +18,21 @@ pub(super) enum Form {
 
 const ENDINGS: [(&str, Form); 4] = [("toml", Form::Toml), ("csv", Form::Csv), ("tsv", Form::Csv), ("json", Form::Json)];
 
-/// The form of `text`, a file called `name`.
-pub(super) fn of(name: &str, text: &str) -> Result<Form, ConfigProblems> {
+/// The form of `text`, a file called `name`; `columns` are those that a CSV may name.
+pub(crate) fn of(name: &str, text: &str, columns: &[&str]) -> Result<Form, ConfigProblems> {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let by_name = ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending));
-    by_name.map(|(_, form)| *form).or_else(|| by_text(text)).ok_or_else(|| {
+    by_name.map(|(_, form)| *form).or_else(|| by_text(text, columns)).ok_or_else(|| {
         let message = "is neither TOML nor CSV nor JSON, as far as its text tells";
         Problem::with_file(name, message).help("let its name end in .toml, .csv or .json").into()
     })
 }
 
-fn by_text(text: &str) -> Option<Form> {
+fn by_text(text: &str, columns: &[&str]) -> Option<Form> {
     let begins = text.trim_start();
     if begins.starts_with('{') {
         Some(Form::Json)
-    } else if known_columns(text, COLUMNS.known) >= 2 {
+    } else if known_columns(text, columns) >= 2 {
         Some(Form::Csv)
     } else if begins.starts_with("[[") || (text.len() <= MOST_TOML_BYTES && DeTable::parse(text).is_ok()) {
         Some(Form::Toml)
@@ -45,6 +44,7 @@ fn by_text(text: &str) -> Option<Form> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::written::COLUMNS;
 
     #[test]
     fn the_ending_decides_before_the_text() {
@@ -64,7 +64,7 @@ mod tests {
             ("claims", "schema = 'x\n", Err("claims: is neither TOML nor CSV nor JSON")),
         ];
         for (name, text, expected) in cases {
-            match (of(name, text), expected) {
+            match (of(name, text, COLUMNS.known), expected) {
                 (Ok(form), Ok(meant)) => assert_eq!(form, meant, "{name}: {text}"),
                 (Err(problems), Err(part)) => assert!(problems.to_string().contains(part), "{problems}"),
                 (found, expected) => panic!("{name}: {text}: {found:?}, not {expected:?}"),

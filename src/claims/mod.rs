@@ -30,7 +30,7 @@
 
 mod answer;
 mod definition;
-mod form;
+pub(crate) mod form;
 mod period;
 mod printed;
 mod schema;
@@ -81,9 +81,9 @@ pub fn read(
     registry: &Registry,
     standards: &Standards,
 ) -> Result<Vec<Answered<Answer>>, ConfigProblems> {
-    let text = text(name, bytes)?;
+    let text = text(name, bytes, MOST_BYTES)?;
     let known = Known { registry, standards };
-    match form::of(name, text)? {
+    match form::of(name, text, COLUMNS.known)? {
         Form::Toml => {
             bounded_toml(name, text)?;
             reader::read(name, text, |root| written::file(root, Lists { claims: "claim", answers: "answer" }, known))
@@ -113,10 +113,10 @@ fn bounded_toml(name: &str, text: &str) -> Result<(), ConfigProblems> {
     })
 }
 
-/// The bytes as text, without a byte order mark.
-fn text<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, ConfigProblems> {
-    if bytes.len() > MOST_BYTES {
-        let message = format!("has {} bytes, more than the {MOST_BYTES} that are read: split it", bytes.len());
+/// The bytes of a file as text, without a byte order mark; more than `most` are refused.
+pub(crate) fn text<'b>(name: &str, bytes: &'b [u8], most: usize) -> Result<&'b str, ConfigProblems> {
+    if bytes.len() > most {
+        let message = format!("has {} bytes, more than the {most} that are read: split it", bytes.len());
         return Err(Problem::with_file(name, message).into());
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {

@@ -142,6 +142,7 @@ fn example(metric: Option<Metric>) -> &'static str {
     match metric {
         Some(Metric::Broadband) => "write the number as printed, such as `89 %` or `89.5 %`",
         Some(Metric::Pm25) => "write the number as printed, such as `7.21` or `7.21 µg/m³`",
+        Some(Metric::Nominated) => "write the number as printed, such as `5.2`, and no unit or the definition's own",
         None => "write the number as printed, such as `89 %` or `7.21`",
     }
 }
@@ -198,7 +199,8 @@ fn decimal(number: &str) -> Result<(Decimal, u32), UnreadableValue> {
 
 fn check_unit(text: &str, behind: &str, number: &str, metric: Metric) -> Result<(), UnreadableValue> {
     let unit = UNITS.iter().find(|(known, _)| *known == behind.replace(' ', "")).map(|(_, unit)| *unit);
-    if behind.is_empty() || unit == Some(metric.unit()) {
+    // The unit of a nominated metric stands in its definition, which is not at hand here.
+    if behind.is_empty() || unit == Some(metric.unit()) || metric == Metric::Nominated {
         return Ok(());
     }
     let (own, help) = (metric.unit().symbol(), format!("write `{number} {}`", metric.unit().symbol()));
@@ -228,7 +230,7 @@ fn check_range(text: &str, value: Decimal, bare: bool, metric: Metric) -> Result
         Metric::Pm25 if value > Decimal::ONE_THOUSAND => {
             Err(wrong(format!("`{text}` is more than 1000 µg/m³: no annual mean is"), example(Some(metric))))
         }
-        Metric::Broadband | Metric::Pm25 => Ok(()),
+        Metric::Broadband | Metric::Pm25 | Metric::Nominated => Ok(()),
     }
 }
 

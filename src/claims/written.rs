@@ -8,7 +8,7 @@ use super::answer::{self, Named};
 use super::twice::Seen;
 use super::{SCHEMA, definition, period, printed};
 use crate::config::reader::{Columns, MOST_ENTRIES, Table, Value, Version, date, one_of, text_or_digits, version};
-use crate::config::standards::METRICS;
+use crate::config::standards::CLAIMED;
 use crate::config::{Registry, Standards};
 use crate::model::{Answer, Answered, City, Claim, ClaimedDefinition, Metric, Period, Printed, StandardId};
 
@@ -120,7 +120,7 @@ fn claim(
     let id = table.optional("id", line).unwrap_or_else(|| format!("claim-{number}"));
     seen.id(table, &id);
     let city = table.required("city", |value| city(value, known.registry));
-    let metric = table.required("metric", one_of(&METRICS));
+    let metric = table.required("metric", one_of(&CLAIMED));
     named.insert(id.clone(), metric);
     let value = table.required("value", |written| value(written, metric));
     let claimant = if shared.says_claimant {
@@ -232,6 +232,10 @@ pub(crate) fn day(value: &Value) -> Option<NaiveDate> {
 
 fn standard(value: &Value, metric: Option<Metric>, standards: &Standards) -> Option<StandardId> {
     let written = line(value)?;
+    if metric == Some(Metric::Nominated) {
+        // The name of a definition, which is not at hand here.
+        return Some(StandardId(written));
+    }
     let standard = match standards.find(&written) {
         Ok(standard) => standard,
         Err(error) => return value.problem(error.to_string()),

@@ -13,6 +13,10 @@ pub enum RouteArg {
     Airdata,
     /// EPA AQS Data API, `AQS_EMAIL` and `AQS_KEY`.
     Aqs,
+    /// The United Nations' database of the goals, no key.
+    UnSdg,
+    /// Addresses that a nominated metric names, no key.
+    Open,
 }
 
 /// How much to log.
@@ -74,6 +78,17 @@ pub enum Format {
     Html,
     /// The same page as text with marks.
     Markdown,
+}
+
+/// How to write a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FeedFormat {
+    /// outcomes/feed/v1, a record a line in it.
+    Json,
+    /// A record a line, and a line that ends the feed.
+    Jsonl,
+    /// A record a row, with its cursor.
+    Csv,
 }
 
 /// How to write what a search finds.

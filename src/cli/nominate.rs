@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 /// Arguments of `nominate`.
@@ -46,4 +47,10 @@ pub struct CheckDefinitions {
     /// A definition that stood before: what has changed since is a warning.
     #[arg(long, value_name = "FILE")]
     pub before: Option<PathBuf>,
+    /// Ask for the figures too, and show the number that comes of them with the rows behind it.
+    #[arg(long)]
+    pub fetch: bool,
+    /// With --fetch: the day asked about. Default: today.
+    #[arg(long, value_name = "DATE", requires = "fetch")]
+    pub as_of: Option<NaiveDate>,
 }

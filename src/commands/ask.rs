@@ -42,6 +42,8 @@ impl RouteArg {
             Self::CensusApi => Route::CensusApi,
             Self::Airdata => Route::Airdata,
             Self::Aqs => Route::Aqs,
+            Self::UnSdg => Route::UnSdg,
+            Self::Open => Route::Open,
         }
     }
 }
@@ -63,7 +65,7 @@ pub(super) fn find_cities(registry: &Registry, names: &[String]) -> Result<Vec<C
 /// The metrics asked for, in the programme's order.
 pub(super) fn metrics(named: &[MetricArg]) -> Vec<Metric> {
     let wanted: Vec<Metric> = named.iter().map(|metric| metric.metric()).collect();
-    Metric::ALL.into_iter().filter(|metric| wanted.is_empty() || wanted.contains(metric)).collect()
+    Metric::AGENCIES.into_iter().filter(|metric| wanted.is_empty() || wanted.contains(metric)).collect()
 }
 
 /// The day asked about. One in the future is refused: nobody knows what will be out.
@@ -86,7 +88,7 @@ pub(super) fn first_year(releases: &Releases, metric: Metric) -> Year {
         Metric::Broadband => {
             Dataset::ALL.iter().map(|dataset| releases.first_vintage(*dataset)).min().unwrap_or_default()
         }
-        Metric::Pm25 => releases.first_air_year(),
+        Metric::Pm25 | Metric::Nominated => releases.first_air_year(),
     }
 }
 
@@ -113,17 +115,22 @@ pub(super) fn cost(config: &Config, requests: &[Request], offline: bool) -> Stri
         .iter()
         .filter_map(|request| {
             let route = request.resource.route();
-            let provider = config.providers.get(route)?;
-            let address = provider.base.join(provider::path(&request.resource).trim_start_matches('/')).ok()?;
+            let limits = config.providers.limits(route)?;
+            let path = provider::path(&request.resource);
+            let address = match config.providers.get(route) {
+                Some(provider) => provider.base.join(path.trim_start_matches('/')).ok()?.to_string(),
+                // Open data have no base address: the path is the whole address.
+                None => path,
+            };
             Some(PlannedRequest {
                 route,
-                address: address.to_string(),
+                address,
                 keys: provider::secret_parameters(route).to_vec(),
                 reason: request.reason.clone(),
                 bytes: provider::expected_bytes(&request.resource),
                 revalidate: request.revalidate,
-                per_minute: provider.limits.per_minute.get(),
-                min_gap: provider.limits.min_gap,
+                per_minute: limits.per_minute.get(),
+                min_gap: limits.min_gap,
             })
         })
         .collect();

@@ -11,12 +11,12 @@ use crate::http::{Fetched, Request};
 use crate::model::evidence::Resource;
 use crate::provider::{self, Limits, gazetteer, popest, registry};
 use crate::report;
-use crate::session::client;
+use crate::session::{Clock, client};
 
 /// Lists cities, or rebuilds the registry.
-pub(super) async fn run(args: &Cities, common: &Common, config: &Config) -> Result<Output, Failure> {
+pub(super) async fn run(args: &Cities, common: &Common, config: &Config, clock: Clock) -> Result<Output, Failure> {
     match &args.action {
-        Some(CitiesAction::Update(update)) => rebuild(update, common, config).await,
+        Some(CitiesAction::Update(update)) => rebuild(update, common, config, clock).await,
         None => Ok(Output::ok(list(args.text.as_deref(), config))),
     }
 }
@@ -33,11 +33,11 @@ fn list(text: Option<&str>, config: &Config) -> String {
     }
 }
 
-async fn rebuild(args: &Update, common: &Common, config: &Config) -> Result<Output, Failure> {
+async fn rebuild(args: &Update, common: &Common, config: &Config, clock: Clock) -> Result<Output, Failure> {
     let names = Resource::Gazetteer { year: args.gazetteer };
     let people = Resource::Popest { vintage: args.population };
-    let names = bytes_of(&names, args.gazetteer_file.as_deref(), common, config).await?;
-    let people = bytes_of(&people, args.population_file.as_deref(), common, config).await?;
+    let names = bytes_of(&names, args.gazetteer_file.as_deref(), common, config, clock).await?;
+    let people = bytes_of(&people, args.population_file.as_deref(), common, config, clock).await?;
     let limits = Limits { max_inflated_bytes: 256 << 20, max_rows: 1_000_000 };
     let places = gazetteer::places(&names, &limits)?;
     let populations = popest::places(&people, &limits)?;
@@ -69,6 +69,7 @@ async fn bytes_of(
     file: Option<&Path>,
     common: &Common,
     config: &Config,
+    clock: Clock,
 ) -> Result<Bytes, Failure> {
     if let Some(file) = file {
         let bytes = std::fs::read(file);
@@ -85,9 +86,9 @@ async fn bytes_of(
     let route = resource.route();
     let provider = config.providers.get(route).ok_or_else(|| Failure::broken(format!("{route} has no address")))?;
     let url = provider.base.join(provider::path(resource).trim_start_matches('/')).map_err(Failure::broken)?;
-    let classify = provider::classifier(route);
-    let request = Request { route, url, secrets: Vec::new(), validators: None, classify };
-    match client(&config.providers)?.fetch(&request).await {
+    let classify = provider::classifier(resource);
+    let request = Request { route, url, secrets: Vec::new(), secret_headers: Vec::new(), validators: None, classify };
+    match client(&config.providers, clock)?.fetch(&request).await {
         Ok(Fetched::Body { bytes, .. }) => Ok(bytes),
         Ok(Fetched::Absent(why)) => Err(Failure::broken(format!("{label}: {why}"))),
         Ok(Fetched::NotModified) => {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::nominated::{self, Filed};
 use super::own::{self, Filing};
 use super::peers::{self, Shares};
 use super::verify::{self, Sums, Told};
@@ -43,24 +44,26 @@ pub(super) async fn run(
     out: &mut dyn Write,
 ) -> Result<Output, Failure> {
     let (claims, files) = own::with_files(read(session, &args.claims)?)?;
-    let days = days(session, args, claims)?;
+    let filed = nominated::read_all(&args.nominated, &session.config, session.today())?;
+    nominated::check_claims(&claims, &filed)?;
+    let days = days(session, args, claims, &filed)?;
     let standards = verify::standards(session, &args.standards)?;
     let metrics = ask::metrics(&args.question.metrics);
     let gatherer = session.gatherer(around.progress);
-    let mut requests = BTreeMap::new();
+    if args.plan {
+        return plan(session, args, &days, &filed, around).await;
+    }
     let mut opinions = BTreeSet::new();
     let (mut all, mut told, mut evidence) = (Sums::default(), Told::default(), BTreeMap::new());
     let (mut pages, mut shares) = (Vec::new(), Shares::new(session, &standards));
     for day in &days {
         let need = need(session, args, day, &metrics);
-        if args.plan {
-            // Days may share a file, which is asked for once.
-            requests.extend(gatherer.plan(&need).await?.into_iter().map(|asked| (asked.resource.clone(), asked)));
-            continue;
-        }
         let gathered = gatherer.gather(&need).await?;
         let whole = every_year(session, &need, around).await?;
-        let verifier = Verifier::new(&session.config, &standards, &need, &whole.held, &gathered.missing);
+        let here: Vec<&Filed> = filed.iter().filter(|one| day.cities.contains(&one.meant.city)).collect();
+        let defined = nominated::gather(session, &here, need.as_of, around).await?;
+        let verifier = Verifier::new(&session.config, &standards, &need, &whole.held, &gathered.missing)
+            .with_nominated(&defined.all);
         let judging = Judging::new(verifier, &need, &day.claims);
         in_batches(
             &day.cities,
@@ -76,19 +79,17 @@ pub(super) async fn run(
             all.peers.extend(shares.beside(question, &need, &gathered, around).await?);
         }
         evidence.extend(verify::evidence(&all.used, &whole));
-        told.add(&gathered);
-        told.add(&whole);
-    }
-    if args.plan {
-        let requests: Vec<_> = requests.into_values().collect();
-        return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
+        defined.add_evidence(&all.used, &mut evidence);
+        told.add(gathered.requests, &gathered.troubles);
+        told.add(whole.requests, &whole.troubles);
+        told.add(defined.requests, &defined.troubles);
     }
     session.keeping.finish().await?;
     for (digest, from) in own::keep(session, files).await? {
         // A city may supply a file that an agency sent too: then the agency's reply stays named as what it is.
         evidence.entry(digest).or_insert(from);
     }
-    session.store.append(&all.entries).await?;
+    session.enter(&all.entries).await?;
     let exit = exit(&opinions).unwrap_or_else(|| all.exit());
     let as_of = days.last().map_or(session.today(), |day| day.as_of);
     let every_method = ask::scope(&args.question, Scope::All) == Scope::All;
@@ -98,11 +99,30 @@ pub(super) async fn run(
     Ok(Output { text: String::new(), exit })
 }
 
+/// What would be asked first for all days together: days may share a file, which is asked for once.
+async fn plan(
+    session: &Session,
+    args: &Verify,
+    days: &[Day],
+    filed: &[Filed],
+    around: &Surroundings<'_>,
+) -> Result<Output, Failure> {
+    let (gatherer, metrics) = (session.gatherer(around.progress), ask::metrics(&args.question.metrics));
+    let mut requests = BTreeMap::new();
+    for day in days {
+        let planned = gatherer.plan(&need(session, args, day, &metrics)).await?;
+        let defined = nominated::plan(session, filed, day.as_of, around).await?;
+        requests.extend(planned.into_iter().chain(defined).map(|asked| (asked.resource.clone(), asked)));
+    }
+    let requests: Vec<_> = requests.into_values().collect();
+    Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())))
+}
+
 /// The cities and claims by the day that each claim's figures were submitted, else the day asked about.
-fn days(session: &Session, args: &Verify, claims: Vec<Answered>) -> Result<Vec<Day>, Failure> {
+fn days(session: &Session, args: &Verify, claims: Vec<Answered>, filed: &[Filed]) -> Result<Vec<Day>, Failure> {
     let asked = ask::as_of(args.question.as_of, session.today())?;
     if args.claims.is_empty() {
-        let cities = verify::cities(session, args)?;
+        let cities = nominated::with_cities(verify::cities(session, args)?, filed)?;
         return Ok(vec![Day { as_of: asked, cities, claims: Vec::new() }]);
     }
     let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();

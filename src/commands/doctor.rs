@@ -7,18 +7,18 @@ use futures_util::future::join_all;
 
 use super::{Exit, Failure, Output, Surroundings};
 use crate::cli::Common;
-use crate::config::{Config, Provider, Providers};
+use crate::config::{Config, Open, Provider, Providers};
 use crate::gather::Credentials;
 use crate::http::{Answer, Class, Client, Fault, Request};
-use crate::model::{Dataset, Origin, Route};
+use crate::model::{Dataset, Origin, Route, WebOrigin};
 use crate::provider;
 use crate::report::Check;
-use crate::session::{client, store_address};
+use crate::session::{Clock, client, store_address};
 use crate::store::{About, Extracts, Store, StoreAddress};
 
 /// Looks at everything a run depends on.
 pub(super) async fn run(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
-    let credentials = Credentials::from_lookup(&config.providers, around.environment);
+    let credentials = Credentials::from_lookup(&config.providers, around.environment)?;
     let address = store_address(common)?;
     let mut checks = vec![
         configuration(&config, common),
@@ -28,7 +28,8 @@ pub(super) async fn run(common: &Common, config: Config, around: &Surroundings<'
         cache(common),
     ];
     checks.extend(keys(&config.providers, &credentials));
-    checks.extend(reach(&config.providers, common).await?);
+    checks.extend(open_addresses(config.providers.open(), &credentials));
+    checks.extend(reach(&config.providers, common, around.clock).await?);
     let exit = if checks.iter().any(|check| check.fails) { Exit::Broken } else { Exit::AllMet };
     Ok(Output { text: crate::report::doctor(&checks), exit })
 }
@@ -132,12 +133,25 @@ fn keys(providers: &Providers, credentials: &Credentials) -> Vec<Check> {
         .collect()
 }
 
+/// Which servers the rules for open addresses are lifted for, and for which there is a token.
+fn open_addresses(open: &Open, credentials: &Credentials) -> [Check; 2] {
+    let joined = |origins: Vec<&WebOrigin>| origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let (allowed, held) = (joined(open.allowed_origins.iter().collect()), joined(credentials.origins().collect()));
+    let allowed = if allowed.is_empty() { String::new() } else { format!("; allowed besides: {allowed}") };
+    let name = &open.token_env;
+    let held = if held.is_empty() { format!("{name} not set: none is sent") } else { format!("{name} set for {held}") };
+    [
+        Check::good("open addresses", format!("https on public hosts{allowed}")),
+        Check::good(&format!("token {}", Route::Open), held),
+    ]
+}
+
 /// Asks each host once for its front page: any answer at all shows that it can be reached.
-async fn reach(providers: &Providers, common: &Common) -> Result<Vec<Check>, Failure> {
+async fn reach(providers: &Providers, common: &Common, clock: Clock) -> Result<Vec<Check>, Failure> {
     if common.offline {
         return Ok(vec![Check::good("network", "not looked at: --offline".to_owned())]);
     }
-    let client = client(providers)?;
+    let client = client(providers, clock)?;
     let mut by_host: BTreeMap<String, (&Provider, Vec<Route>)> = BTreeMap::new();
     for provider in providers.iter() {
         by_host.entry(provider.base.to_string()).or_insert((provider, Vec::new())).1.push(provider.route);
@@ -153,6 +167,7 @@ async fn reach_one(client: &Client, provider: &Provider, routes: &[Route]) -> Ch
         route: provider.route,
         url: provider.base.clone(),
         secrets: Vec::new(),
+        secret_headers: Vec::new(),
         validators: None,
         classify: any_answer,
     };

@@ -41,7 +41,7 @@ pub(super) async fn run(session: &Session, args: &Explain, around: &Surroundings
     let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
     let released = args.year.and_then(|year| measurer.released(metric, year));
     let standards = standards(session, args)?;
-    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need, nominations: &[] };
     let Some((city, outcome)) = cities.first().and_then(|city| Some((city, assessor.city(city).outcomes.pop()?)))
     else {
         return Err(Failure::broken(format!("nothing was judged for `{}`", args.city)));

@@ -6,15 +6,19 @@ mod claims;
 mod doctor;
 mod evidence;
 mod explain;
+mod export;
 mod fetch;
 mod held_back;
 mod import;
 mod measure;
 mod metrics;
 mod nominate;
+mod nominated;
 mod own;
 mod peers;
+mod recheck;
 mod record;
+mod score;
 mod search;
 mod verify;
 
@@ -30,7 +34,7 @@ use crate::config::ConfigProblems;
 use crate::gather::{Keeping, Progress};
 use crate::provider::ExtractError;
 use crate::report::{self, Style};
-use crate::session::{Environment, Session, configure};
+use crate::session::{Clock, Environment, Session, configure};
 use crate::store::StoreError;
 
 /// What a command says, and with which exit code.
@@ -134,6 +138,8 @@ impl From<ExtractError> for Failure {
 pub struct Surroundings<'s> {
     /// The clock, read once.
     pub now: DateTime<Utc>,
+    /// The clock itself, by which replies are stamped as they come.
+    pub clock: Clock,
     /// The environment.
     pub environment: Environment<'s>,
     /// How text is shown.
@@ -150,9 +156,15 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
     let work = match &cli.command {
         Command::Standards => return Ok(Output::ok(report::standards(&config))),
         Command::Metrics(args) => return metrics::run(args, &config),
-        Command::Nominate(args) => return nominate::run(args, &config, around),
-        Command::Cities(args) => return cities::run(args, &cli.common, &config).await,
+        Command::Nominate(args) => return nominate::run(args, &cli.common, config, around).await,
+        Command::Cities(args) => return cities::run(args, &cli.common, &config, around.clock).await,
         Command::Evidence(args) => return evidence::run(&args.action, &cli.common, config, around).await,
+        Command::Export(args) => {
+            let session = Session { client: None, ..Session::open(&cli.common, config, around).await? };
+            let output = export::run(&session, args, out).await;
+            session.store.close().await;
+            return output;
+        }
         Command::Doctor => return doctor::run(&cli.common, config, around).await,
         Command::Work(work) => work,
     };
@@ -163,6 +175,8 @@ pub async fn run(cli: &Cli, around: &Surroundings<'_>, out: &mut dyn Write) -> R
         Work::Explain(args) => explain::run(&session, args, around).await,
         Work::Measure(args) => measure::run(&session, args, around).await,
         Work::Search(args) => search::run(&session, args, around).await,
+        Work::Score(args) => score::run(&session, args, around).await,
+        Work::Recheck(args) => recheck::run(&session, args, around).await,
         Work::Import(args) => import::run(&session, args).await,
         Work::Fetch(args) => fetch::run(&session, args, around).await,
     };

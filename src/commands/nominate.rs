@@ -1,24 +1,31 @@
 //! `outcomes nominate`: writes a definition to begin with, and checks those that are written.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::nominated::{Filed, read};
 use super::{Failure, Output, Surroundings};
-use crate::cli::{CheckDefinitions, NewDefinition, Nominate, NominateAction};
+use crate::cli::{CheckDefinitions, Common, NewDefinition, Nominate, NominateAction};
 use crate::config::problem::nearest;
-use crate::config::{Config, ConfigProblems, Problem};
-use crate::model::{City, Nominated};
+use crate::config::{Config, ConfigProblems};
+use crate::model::City;
 use crate::nominated::{self, Begin};
 use crate::report;
+use crate::session::Session;
 
 /// Writes a definition to begin with, or checks definitions.
-pub(super) fn run(args: &Nominate, config: &Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
+pub(super) async fn run(
+    args: &Nominate,
+    common: &Common,
+    config: Config,
+    around: &Surroundings<'_>,
+) -> Result<Output, Failure> {
     match &args.action {
-        NominateAction::New(args) => new(args, config),
-        NominateAction::Check(args) => check(args, config, around),
+        NominateAction::New(args) => new(args, &config),
+        NominateAction::Check(args) => check(args, common, config, around).await,
     }
 }
 
@@ -67,28 +74,54 @@ fn write(file: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
-fn check(args: &CheckDefinitions, config: &Config, around: &Surroundings<'_>) -> Result<Output, Failure> {
+async fn check(
+    args: &CheckDefinitions,
+    common: &Common,
+    config: Config,
+    around: &Surroundings<'_>,
+) -> Result<Output, Failure> {
     let today = around.now.date_naive();
-    let before = args.before.as_deref().map(|file| read(file, config, today)).transpose()?;
-    let (mut pages, mut problems) = (Vec::new(), Vec::new());
+    let before = args.before.as_deref().map(|file| read(file, &config, today)).transpose()?;
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
     for file in &args.files {
-        match read(file, config, today) {
-            Ok(meant) => pages.push(page(file, &meant, before.as_ref(), (config, around.style.width))?),
+        match read(file, &config, today) {
+            Ok(filed) => all.push(filed),
             Err(found) => problems.extend(found.into_problems()),
         }
     }
     ConfigProblems::none_of(problems)?;
+    let pages = all.iter().map(|filed| page(filed, before.as_ref(), (&config, around.style.width)));
+    let mut pages = pages.collect::<Result<Vec<String>, Failure>>()?;
+    if args.fetch {
+        let as_of = super::ask::as_of(args.as_of, today)?;
+        let session = Session::open(common, config, around).await?;
+        let fetched = fetched(&session, &all, as_of, around).await;
+        session.store.close().await;
+        pages.iter_mut().zip(fetched?).for_each(|(page, fetched)| page.push_str(&fetched));
+    }
     Ok(Output::ok(pages.join("\n")))
 }
 
-fn page(
-    file: &Path,
-    meant: &Nominated,
-    before: Option<&Nominated>,
-    (config, width): (&Config, usize),
-) -> Result<String, Failure> {
+/// What each definition yields on the day, and the rows behind it. No verdict is entered in the ledger: it is a try.
+async fn fetched(
+    session: &Session,
+    all: &[Filed],
+    as_of: NaiveDate,
+    around: &Surroundings<'_>,
+) -> Result<Vec<String>, Failure> {
+    let mut pages = Vec::new();
+    for filed in all {
+        let came = super::nominated::gather(session, &[filed], as_of, around).await?;
+        let of_one = |nomination| report::yielded(nomination, as_of, &came.troubles, around.style.width);
+        pages.extend(came.all.iter().map(of_one));
+    }
+    Ok(pages)
+}
+
+fn page(filed: &Filed, before: Option<&Filed>, (config, width): (&Config, usize)) -> Result<String, Failure> {
+    let (file, meant) = (&filed.path, &*filed.meant);
     let mut warnings = nominated::warnings(meant, config);
-    if let Some(before) = before {
+    if let Some(before) = before.map(|before| &before.meant) {
         if (&before.id, before.city.id()) != (&meant.id, meant.city.id()) {
             let message = format!("{} is `{}` of {}", file.display(), meant.id, meant.city.name());
             let help = format!(
@@ -101,15 +134,4 @@ fn page(
         warnings.extend(nominated::changed(before, meant));
     }
     Ok(report::definition(&file.display().to_string(), meant, &warnings, &config.sdg, width))
-}
-
-fn read(file: &Path, config: &Config, today: NaiveDate) -> Result<Nominated, ConfigProblems> {
-    let name = file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| Problem::with_file(&name, format!("cannot be read: {error}")))?;
-    let meant = nominated::read(&name, &bytes, config)?;
-    if meant.locked > today {
-        let message = format!("`locked` {} lies in the future: today is {today}", meant.locked);
-        return Err(Problem::with_file(name, message).into());
-    }
-    Ok(meant)
 }

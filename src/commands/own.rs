@@ -31,8 +31,8 @@ pub(super) struct Filing {
 
 /// A file that a city supplied.
 pub(super) struct OwnFile {
-    path: PathBuf,
-    digest: Digest,
+    pub(super) path: PathBuf,
+    pub(super) digest: Digest,
 }
 
 /// Files by what they are kept as.
@@ -82,7 +82,11 @@ fn within(folder: &Path, file: &str) -> Result<PathBuf, String> {
     let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
     let folder = folder.canonicalize().map_err(unreadable)?;
     let path = folder.join(file).canonicalize().map_err(unreadable)?;
-    if path.starts_with(&folder) { Ok(path) } else { Err("leads out of the folder of the file of claims".to_owned()) }
+    if path.starts_with(&folder) {
+        Ok(path)
+    } else {
+        Err("leads out of the folder of the file that names it".to_owned())
+    }
 }
 
 /// All of a file's bytes. What is no plain file is not opened: it might never end.

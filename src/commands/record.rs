@@ -21,7 +21,12 @@ pub(super) fn run(session: &Session, need: &Need<'_>) -> Arc<EntryRun> {
 pub(super) fn entries(run: &Arc<EntryRun>, city: &CityAssessment) -> Vec<LedgerEntry> {
     let of_outcomes = city.outcomes.iter().map(|outcome| {
         let inputs = outcome.observation.iter().flat_map(|seen| &seen.evidence).copied();
-        LedgerEntry { inputs: inputs.collect(), ..concluded(run, city, outcome, Conclusion::Verdict(outcome.verdict)) }
+        let own = outcome.nominated.as_ref().map(|own| format!("{}, in {}", own.meant.title, own.meant.unit));
+        // A definition is an input even where no value came of it: another one is another question.
+        let definition = outcome.nominated.iter().map(|own| own.digest);
+        let inputs: BTreeSet<Digest> = inputs.chain(definition).collect();
+        let (inputs, note) = (inputs.into_iter().collect(), own.unwrap_or_default());
+        LedgerEntry { inputs, note, ..concluded(run, city, outcome, Conclusion::Verdict(outcome.verdict)) }
     });
     let of_claims = city.claims.iter().filter_map(|found| opinion(run, city, found));
     of_outcomes.chain(of_claims).collect()

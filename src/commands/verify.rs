@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::peers::{self, Shares, eligible};
-use super::{Exit, Failure, Output, Surroundings, ask, claims, record};
+use super::{Exit, Failure, Output, Surroundings, ask, claims, nominated, record};
 use crate::assess::{Assessor, Standards, in_batches};
 use crate::cli::{Format, OnlyArg, Verify};
 use crate::gather::Gathered;
@@ -34,21 +34,25 @@ pub(super) async fn run(
     let Some(form) = form(args, around).filter(|_| args.claims.is_empty()) else {
         return claims::run(session, args, around, out).await;
     };
-    let cities = cities(session, args)?;
+    let filed = nominated::read_all(&args.nominated, &session.config, session.today())?;
+    let cities = nominated::with_cities(cities(session, args)?, &filed)?;
     let metrics = ask::metrics(&args.question.metrics);
     let standards = standards(session, &args.standards)?;
     let need = ask::need(session, &args.question, &cities, &metrics)?;
     let gatherer = session.gatherer(around.progress);
     if args.plan {
-        let requests = gatherer.plan(&need).await?;
+        let mut requests = gatherer.plan(&need).await?;
+        requests.extend(nominated::plan(session, &filed, need.as_of, around).await?);
         return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
     }
     let gathered = gatherer.gather(&need).await?;
+    let defined = nominated::gather(session, &filed.iter().collect::<Vec<_>>(), need.as_of, around).await?;
     let config = &session.config;
     let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
     let many = matches!(args.format, Format::Text | Format::Csv) && need.cities.len() > FEW;
     let measurer = if many { measurer.lean() } else { measurer };
-    let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need };
+    let assessor =
+        Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need, nominations: &defined.all };
     let shows_peers = args.format == Format::Json || (args.format == Format::Text && !many);
     let recorded = record::run(session, &need);
     let work = |batch: &[City]| {
@@ -72,11 +76,13 @@ pub(super) async fn run(
         all.peers.extend(shares.beside(question, &need, &gathered, around).await?);
     }
     session.keeping.finish().await?;
-    session.store.append(&all.entries).await?;
-    let evidence = evidence(&all.used, &gathered);
+    session.enter(&all.entries).await?;
+    let mut evidence = evidence(&all.used, &gathered);
+    defined.add_evidence(&all.used, &mut evidence);
     let exit = all.exit();
     let mut told = Told::default();
-    told.add(&gathered);
+    told.add(gathered.requests, &gathered.troubles);
+    told.add(defined.requests, &defined.troubles);
     let every_method = need.scope == Scope::All;
     let run = Run { every_method, ..envelope(session, need.as_of, told, &evidence, all) };
     sink.end(evidence, &run)?;
@@ -116,8 +122,10 @@ pub(super) fn cities(session: &Session, args: &Verify) -> Result<Vec<City>, Fail
 /// The programme's pair, with what was named in its place.
 pub(super) fn standards(session: &Session, named: &[String]) -> Result<Standards, Failure> {
     let registry = &session.config.standards;
-    let mut standards: Standards =
-        Metric::ALL.into_iter().map(|metric| (metric, registry.default_for(metric).clone())).collect();
+    let mut standards: Standards = Metric::AGENCIES
+        .into_iter()
+        .filter_map(|metric| Some((metric, registry.default_for(metric)?.clone())))
+        .collect();
     let mut named_for: BTreeMap<Metric, &str> = BTreeMap::new();
     let mut problems = Vec::new();
     for name in named {
@@ -197,7 +205,7 @@ pub(super) fn evidence(used: &BTreeSet<Digest>, gathered: &Gathered) -> BTreeMap
     held.map(|held| (held.from.digest, held.from.clone())).collect()
 }
 
-/// What gathering tells of itself.
+/// What gatherings tell of themselves.
 #[derive(Default)]
 pub(super) struct Told {
     requests: u32,
@@ -205,11 +213,16 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn add(&mut self, gathered: &Gathered) {
-        self.requests += gathered.requests;
-        let new = gathered.troubles.iter().filter(|trouble| !self.troubles.contains(trouble));
+    pub(super) fn add(&mut self, requests: u32, troubles: &[Trouble]) {
+        self.requests += requests;
+        let new = troubles.iter().filter(|trouble| !self.troubles.contains(trouble));
         let new: Vec<_> = new.cloned().collect();
         self.troubles.extend(new);
+    }
+
+    /// How many requests were sent, and what went wrong.
+    pub(super) fn into_parts(self) -> (u32, Vec<Trouble>) {
+        (self.requests, self.troubles)
     }
 }
 
@@ -221,8 +234,9 @@ pub(super) fn envelope(
     all: Sums,
 ) -> Run {
     // What a city supplied is behind no figure, and so no supply of figures.
-    let mut figures = evidence.values().filter(|from| from.origin != Origin::City);
-    let shipped = figures.all(|from| from.origin == Origin::Snapshot);
+    let mut figures = evidence.values().filter(|from| from.origin != Origin::City).peekable();
+    let only_the_city = figures.peek().is_none() && !evidence.is_empty();
+    let shipped = !only_the_city && figures.all(|from| from.origin == Origin::Snapshot);
     Run {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         config_digest: session.config.digest,

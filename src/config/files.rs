@@ -9,9 +9,10 @@ use super::problem::{ConfigProblems, Problem, nearest};
 use crate::model::Digest;
 
 /// Name and text of every file that comes with the program, in the order they are digested.
-const EMBEDDED: [(&str, &str); 9] = [
+const EMBEDDED: [(&str, &str); 11] = [
     ("cities.csv", include_str!("../../config/cities.csv")),
     ("countries.csv", include_str!("../../config/countries.csv")),
+    ("criteria.toml", include_str!("../../config/criteria.toml")),
     ("epa_names.csv", include_str!("../../config/epa_names.csv")),
     ("metro_areas.csv", include_str!("../../config/metro_areas.csv")),
     ("metrics.toml", include_str!("../../config/metrics.toml")),
@@ -19,6 +20,7 @@ const EMBEDDED: [(&str, &str); 9] = [
     ("releases.toml", include_str!("../../config/releases.toml")),
     ("sdg.toml", include_str!("../../config/sdg.toml")),
     ("standards.toml", include_str!("../../config/standards.toml")),
+    ("tiers.toml", include_str!("../../config/tiers.toml")),
 ];
 
 /// The text of a file that comes with the program.
@@ -49,6 +51,16 @@ impl EffectiveFiles {
             let replaced = dir.and_then(|dir| replacement(dir, name, problems));
             let built_in = || EffectiveFile { shown: format!("config/{name}"), text: Cow::Borrowed(text) };
             (name, replaced.unwrap_or_else(built_in))
+        }))
+    }
+
+    /// Files by name and text, as they took effect once. A built-in one stands in for what is not among them: it came
+    /// with a later version of the program.
+    pub fn of_texts(texts: &[(String, String)]) -> Self {
+        Self(EMBEDDED.map(|(name, built_in)| {
+            let given = texts.iter().find(|(given, _)| given == name);
+            let text = given.map_or(Cow::Borrowed(built_in), |(_, text)| Cow::Owned(text.clone()));
+            (name, EffectiveFile { shown: name.to_owned(), text })
         }))
     }
 

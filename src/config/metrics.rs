@@ -94,13 +94,19 @@ pub struct MetricRules {
 }
 
 impl MetricRules {
+    /// The same ages for another metric and other methods.
+    #[must_use]
+    pub fn with_methods(&self, metric: Metric, methods: Vec<MethodRule>) -> Self {
+        Self { metric, methods, ..self.clone() }
+    }
+
     /// How many years after the end of its period a figure by this method may still carry a verdict.
     #[must_use]
     pub fn max_age_years(&self, method: &Method) -> u32 {
         match method {
             Method::Broadband { dataset: Dataset::Acs5, .. } => self.max_age.acs5,
             Method::Broadband { dataset: Dataset::Acs1, .. } => self.max_age.acs1,
-            Method::Pm25 { .. } => self.max_age.air,
+            Method::Pm25 { .. } | Method::Nominated(_) => self.max_age.air,
         }
     }
 
@@ -111,7 +117,7 @@ impl MetricRules {
         match self.metric {
             Metric::Broadband if period.from.year() < period.to.year() => self.max_age.acs5,
             Metric::Broadband => self.max_age.acs1,
-            Metric::Pm25 => self.max_age.air,
+            Metric::Pm25 | Metric::Nominated => self.max_age.air,
         }
     }
 }
@@ -121,6 +127,7 @@ impl MetricRules {
 pub struct Metrics {
     broadband: MetricRules,
     pm25: MetricRules,
+    nominated: MetricRules,
     peer_factor: Decimal,
 }
 
@@ -130,9 +137,10 @@ impl Metrics {
         reader::read(file, text, |root| {
             let broadband = root.table("broadband", broadband);
             let pm25 = root.table("pm25", pm25);
+            let nominated = root.table("nominated", nominated);
             let factor = decimal_between(Decimal::ONE..=Decimal::ONE_HUNDRED);
             let peer_factor = root.table("peers", |table| table.required("population_factor", factor));
-            Some(Self { broadband: broadband?, pm25: pm25?, peer_factor: peer_factor? })
+            Some(Self { broadband: broadband?, pm25: pm25?, nominated: nominated?, peer_factor: peer_factor? })
         })
     }
 
@@ -142,16 +150,18 @@ impl Metrics {
         self.peer_factor
     }
 
-    /// The rules of one metric.
+    /// The rules of one metric. Of a nominated one they hold the way that a definition itself is about; its alternatives
+    /// stand in the definition.
     #[must_use]
     pub fn get(&self, metric: Metric) -> &MetricRules {
         match metric {
             Metric::Broadband => &self.broadband,
             Metric::Pm25 => &self.pm25,
+            Metric::Nominated => &self.nominated,
         }
     }
 
-    /// The rules of every metric, in the order of the programme's table.
+    /// The rules of the agencies' metrics, in the order of the programme's table.
     pub fn iter(&self) -> impl Iterator<Item = &MetricRules> {
         [&self.broadband, &self.pm25].into_iter()
     }
@@ -176,6 +186,20 @@ fn pm25(table: &Table) -> Option<MetricRules> {
     let methods = methods(table, Metric::Pm25);
     let max_age = MaxAge { acs5: 0, acs1: 0, air: air? };
     Some(MetricRules { metric: Metric::Pm25, methods: methods?, idw_km: idw_km?, near_km: near_km?, max_age })
+}
+
+fn nominated(table: &Table) -> Option<MetricRules> {
+    let air = table.required("max_age_years", whole(1..=50));
+    let reason = table.required("reason", text);
+    let max_age = MaxAge { acs5: 0, acs1: 0, air: air? };
+    let defined = MethodRule {
+        method: Method::defined(),
+        role: Role::Primary,
+        scope: Scope::Same,
+        within_km: None,
+        reason: reason?,
+    };
+    Some(MetricRules { metric: Metric::Nominated, methods: vec![defined], idw_km: 0.0, near_km: 0.0, max_age })
 }
 
 fn methods(table: &Table, metric: Metric) -> Option<Vec<MethodRule>> {

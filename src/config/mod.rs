@@ -3,8 +3,10 @@
 //! The files are built in; a directory's files of the same names replace them. Nothing here asks the network, and the
 //! environment is read only through the look-up that [`Providers::with_overrides`] is given.
 
+pub mod criteria;
 mod files;
 pub mod metrics;
+mod open;
 pub mod problem;
 pub mod providers;
 pub mod reader;
@@ -12,19 +14,23 @@ pub mod registry;
 pub mod releases;
 pub mod sdg;
 pub mod standards;
+pub mod tiers;
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use crate::model::Digest;
 
+pub use criteria::Criteria;
 pub use metrics::{MethodRule, MetricRules, Metrics, Role, Scope};
+pub use open::Open;
 pub use problem::{ConfigProblems, Problem};
 pub use providers::{Limits, Provider, Providers};
 pub use registry::{Candidate, CityNotFound, MetroAreas, Registry};
 pub use releases::Releases;
 pub use sdg::{Sdg, SdgEntry, SdgNotFound};
 pub use standards::{StandardNotFound, Standards};
+pub use tiers::{EditionNotFound, Editions};
 
 use files::EffectiveFiles;
 use problem::keep;
@@ -44,6 +50,10 @@ pub struct Config {
     pub registry: Registry,
     /// The Sustainable Development Goals that a nominated metric can be aligned with.
     pub sdg: Sdg,
+    /// The practice criteria that a city is assessed by.
+    pub criteria: Criteria,
+    /// What tiers take, by edition of the rules.
+    pub editions: Editions,
     /// The metro areas that counties lie in.
     pub metro_areas: MetroAreas,
     /// SHA-256 over the names and texts of the effective files.
@@ -56,12 +66,35 @@ pub struct Config {
 pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
     let mut problems = Vec::new();
     let files = EffectiveFiles::gather(dir, &mut problems);
+    let stranger = if files.is_replaced("cities.csv") && !files.is_replaced("epa_names.csv") {
+        registry::Stranger::Nothing
+    } else {
+        registry::Stranger::Mistake
+    };
+    read(&files, stranger, problems)
+}
+
+impl Config {
+    /// Reads a configuration again from the names and texts of its files. A file that is not among them is the built-in
+    /// one: it came with a later version of the program.
+    pub fn of_texts(texts: &[(String, String)]) -> Result<Self, ConfigProblems> {
+        // Which of its files were whose is not known any more: names of cities that it does not have were no mistake.
+        read(&EffectiveFiles::of_texts(texts), registry::Stranger::Nothing, Vec::new())
+    }
+}
+
+fn read(
+    files: &EffectiveFiles,
+    stranger: registry::Stranger,
+    mut problems: Vec<Problem>,
+) -> Result<Config, ConfigProblems> {
     let standards = keep(files.read("standards.toml", Standards::read), &mut problems);
     let metrics = keep(files.read("metrics.toml", Metrics::read), &mut problems);
     let releases = keep(files.read("releases.toml", Releases::read), &mut problems);
     let providers = keep(files.read("providers.toml", Providers::read), &mut problems);
     let sdg = keep(files.read("sdg.toml", Sdg::read), &mut problems);
-    let registry = keep(registry(&files), &mut problems);
+    let (criteria, editions) = rules(files, &mut problems).unzip();
+    let registry = keep(registry(files, stranger), &mut problems);
     let metro_areas = keep(files.read("metro_areas.csv", registry::read_metro_areas), &mut problems);
     ConfigProblems::none_of(problems)?;
     let config = || {
@@ -73,6 +106,8 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
             providers: providers?,
             registry: registry?,
             sdg: sdg?,
+            criteria: criteria?,
+            editions: editions?,
             metro_areas: metro_areas?,
             digest,
             files: texts,
@@ -81,15 +116,17 @@ pub fn load(dir: Option<&Path>) -> Result<Config, ConfigProblems> {
     config().ok_or_else(|| Problem::with_file("config", "nothing could be read").into())
 }
 
-fn registry(files: &EffectiveFiles) -> Result<Registry, ConfigProblems> {
+fn rules(files: &EffectiveFiles, problems: &mut Vec<Problem>) -> Option<(Criteria, Editions)> {
+    let criteria = keep(files.read("criteria.toml", Criteria::read), problems)?;
+    // Which criteria a tier may name can only be checked against the criteria.
+    let editions = keep(files.read("tiers.toml", |file, text| Editions::read(file, text, &criteria)), problems)?;
+    Some((criteria, editions))
+}
+
+fn registry(files: &EffectiveFiles, stranger: registry::Stranger) -> Result<Registry, ConfigProblems> {
     let mut problems = Vec::new();
     let cities = keep(files.read("cities.csv", registry::read_cities), &mut problems);
     let countries = keep(files.read("countries.csv", registry::read_countries), &mut problems);
-    let stranger = if files.is_replaced("cities.csv") && !files.is_replaced("epa_names.csv") {
-        registry::Stranger::Nothing
-    } else {
-        registry::Stranger::Mistake
-    };
     // Which names belong to which city can only be checked against the cities.
     let named = cities.and_then(|cities| {
         let read = |file: &str, text: &str| registry::name_cities(file, text, cities, stranger);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::open::{self, Open};
 use super::problem::{ConfigProblems, Problem};
 use super::reader::{self, Table, Value, boolean, count, list, text, whole};
 use crate::model::Route;
@@ -54,38 +55,55 @@ pub struct Provider {
     pub limits: Limits,
 }
 
-/// Every route that sends requests. The snapshot sends none.
+/// Every route that sends requests to a base address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Providers(BTreeMap<Route, Provider>);
+pub struct Providers {
+    by_route: BTreeMap<Route, Provider>,
+    open: Open,
+}
 
 impl Providers {
     /// Reads addresses and limits; `file` is its name in messages.
     pub fn read(file: &str, text: &str) -> Result<Self, ConfigProblems> {
         reader::read(file, text, |root| {
-            let routes = Route::ALL.iter().filter(|route| !matches!(route, Route::Snapshot | Route::City));
+            let has_base = |route: &&Route| !matches!(route, Route::Snapshot | Route::City | Route::Open);
+            let routes = Route::ALL.iter().filter(has_base);
             let read: Vec<_> = routes
                 .map(|route| root.table(route.id(), |table| provider(table, *route)).map(|provider| (*route, provider)))
                 .collect();
-            read.into_iter().collect::<Option<_>>().map(Self)
+            let open = root.table(Route::Open.id(), open::open);
+            Some(Self { by_route: read.into_iter().collect::<Option<_>>()?, open: open? })
         })
     }
 
-    /// A route's provider; none for the snapshot and for files of cities.
+    /// A route's provider; none for the snapshot, for files of cities and for open addresses.
     #[must_use]
     pub fn get(&self, route: Route) -> Option<&Provider> {
-        self.0.get(&route)
+        self.by_route.get(&route)
+    }
+
+    /// What may be asked for on a route; none where nothing is.
+    #[must_use]
+    pub fn limits(&self, route: Route) -> Option<&Limits> {
+        if route == Route::Open { Some(&self.open.limits) } else { self.get(route).map(|provider| &provider.limits) }
+    }
+
+    /// What may be asked of addresses that definitions name.
+    #[must_use]
+    pub fn open(&self) -> &Open {
+        &self.open
     }
 
     /// Every provider, in the order of [`Route::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = &Provider> {
-        self.0.values()
+        self.by_route.values()
     }
 
-    /// The same with the addresses that `lookup` (an environment) holds. A blank one counts as absent; every bad one is
+    /// The same with the addresses that `lookup` (an environment) holds, and the origins that it allows. A blank one counts as absent; every bad one is
     /// told, by the name of its variable.
     pub fn with_overrides(mut self, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigProblems> {
         let mut problems = BTreeMap::new();
-        for provider in self.0.values_mut() {
+        for provider in self.by_route.values_mut() {
             let Some(written) = lookup(&provider.url_env).filter(|text| !text.trim().is_empty()) else { continue };
             match base_url(written.trim()) {
                 Ok(base) => provider.base = base,
@@ -95,7 +113,9 @@ impl Providers {
                 }
             }
         }
-        ConfigProblems::none_of(problems.into_values().collect())?;
+        let mut problems: Vec<_> = problems.into_values().collect();
+        problems.extend(self.open.allow(lookup));
+        ConfigProblems::none_of(problems)?;
         Ok(self)
     }
 }
@@ -108,7 +128,7 @@ fn provider(table: &Table, route: Route) -> Option<Provider> {
     Some(Provider { route, base: base?, url_env: url_env?, key_env, limits: limits? })
 }
 
-fn limits(table: &Table) -> Option<Limits> {
+pub(super) fn limits(table: &Table) -> Option<Limits> {
     let millis = |key| table.required(key, whole(0..=86_400_000)).map(Duration::from_millis);
     let at_least_one = |key| table.required(key, whole(NonZeroU32::MIN..=NonZeroU32::MAX));
     let per_minute = at_least_one("per_minute");
@@ -155,7 +175,7 @@ fn address(value: &Value) -> Option<Url> {
 }
 
 /// The name of an environment variable.
-fn variable(value: &Value) -> Option<String> {
+pub(super) fn variable(value: &Value) -> Option<String> {
     let written = text(value)?;
     let named = written.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     if named { Some(written) } else { value.expected("a variable's name of capitals, digits and `_`") }
@@ -200,7 +220,8 @@ mod tests {
         let providers = providers();
         assert!(providers.get(Route::Snapshot).is_none());
         assert!(providers.get(Route::City).is_none());
-        assert_eq!(providers.iter().count(), Route::ALL.len() - 2);
+        assert!(providers.get(Route::Open).is_none());
+        assert_eq!(providers.iter().count(), Route::ALL.len() - 3);
         let aqs = providers.get(Route::Aqs).unwrap();
         assert_eq!((aqs.limits.per_minute.get(), aqs.limits.concurrent.get()), (10, 1));
         assert_eq!(aqs.limits.min_gap, Duration::from_secs(5));

@@ -12,6 +12,10 @@ use crate::model::{Direction, Metric, Standard, StandardId};
 /// Words for the two metrics that come with the program.
 pub(crate) const METRICS: [(&str, Metric); 2] = [("broadband", Metric::Broadband), ("pm25", Metric::Pm25)];
 
+/// The same, and the word for what a city nominated.
+pub(crate) const CLAIMED: [(&str, Metric); 3] =
+    [("broadband", Metric::Broadband), ("pm25", Metric::Pm25), ("nominated", Metric::Nominated)];
+
 pub(crate) const DIRECTIONS: [(&str, Direction); 2] =
     [("at_least", Direction::AtLeast), ("at_most", Direction::AtMost)];
 
@@ -71,12 +75,13 @@ impl Standards {
         self.all.iter().find(|standard| standard.id.0 == id)
     }
 
-    /// The standard the programme judges this metric by.
+    /// The standard the programme judges this metric by; none for a nominated one, whose target stands in its definition.
     #[must_use]
-    pub fn default_for(&self, metric: Metric) -> &Arc<Standard> {
+    pub fn default_for(&self, metric: Metric) -> Option<&Arc<Standard>> {
         match metric {
-            Metric::Broadband => &self.all[self.broadband],
-            Metric::Pm25 => &self.all[self.pm25],
+            Metric::Broadband => Some(&self.all[self.broadband]),
+            Metric::Pm25 => Some(&self.all[self.pm25]),
+            Metric::Nominated => None,
         }
     }
 
@@ -143,6 +148,7 @@ fn standard(table: &Table, seen: &mut BTreeMap<StandardId, usize>) -> Option<Arc
     Some(Arc::new(Standard {
         id: id?,
         metric: metric?,
+        unit: metric?.unit(),
         issuer: issuer?,
         edition: edition?,
         scope: scope?,
@@ -220,8 +226,8 @@ mod tests {
                 "us-naaqs-2024 at most 9 9.0",
             ]
         );
-        assert_eq!(standards.default_for(Metric::Broadband).id.0, "itu-broadband-75");
-        assert_eq!(standards.default_for(Metric::Pm25).id.0, "who-pm25-2021-it4");
+        assert_eq!(standards.default_for(Metric::Broadband).unwrap().id.0, "itu-broadband-75");
+        assert_eq!(standards.default_for(Metric::Pm25).unwrap().id.0, "who-pm25-2021-it4");
     }
 
     #[test]

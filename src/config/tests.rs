@@ -27,7 +27,7 @@ fn a_directory_replaces_the_files_it_holds() {
     fs::write(dir.path().join("standards.toml"), stricter).unwrap();
     fs::write(dir.path().join("notes.md"), "not configuration").unwrap();
     let replaced = load(Some(dir.path())).unwrap();
-    assert_eq!(replaced.standards.default_for(Metric::Broadband).limit.to_string(), "80.5");
+    assert_eq!(replaced.standards.default_for(Metric::Broadband).unwrap().limit.to_string(), "80.5");
     assert_eq!(replaced.metrics, built_in.metrics);
     assert_ne!(replaced.digest, built_in.digest);
 }
@@ -54,7 +54,7 @@ fn mistakes_in_several_files_are_told_at_once() {
     metrics.toml:73: `nearkm` is no key of `pm25`
         help: did you mean `near_km`?
     providers.toml: cannot be read: stream did not contain valid UTF-8
-    releases.toml:13: not TOML: invalid date, expected day between 01 and 30
+    releases.toml:15: not TOML: invalid date, expected day between 01 and 30
     standard.toml: is no file of the configuration
         help: did you mean `standards.toml`?
     standards.toml:14: `atleast` is no word for `direction`

@@ -1,11 +1,9 @@
 //! Asking for one thing: fetch, check that it can be read, have it kept.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
 
 use super::keeping::keep;
 use super::narrow::narrowed;
@@ -17,38 +15,6 @@ use crate::model::{Origin, Route, Trouble};
 use crate::plan::{Request, Status};
 use crate::provider;
 use crate::store::{Content, Fetch, NewReply, StoreError, Want};
-
-/// The keys that were given, by route. `Debug` shows none.
-#[derive(Clone, Debug, Default)]
-pub struct Credentials(BTreeMap<Route, Vec<SecretString>>);
-
-impl Credentials {
-    /// The keys that `lookup` (an environment) holds for the routes of `config`; a route with a part missing has none.
-    #[must_use]
-    pub fn from_lookup(providers: &crate::config::Providers, lookup: &dyn Fn(&str) -> Option<String>) -> Self {
-        let given = |name: &String| lookup(name).filter(|text| !text.trim().is_empty()).map(SecretString::from);
-        let keyed = providers.iter().filter(|provider| !provider.key_env.is_empty());
-        Self(
-            keyed
-                .filter_map(|provider| {
-                    let keys: Option<Vec<_>> = provider.key_env.iter().map(given).collect();
-                    Some((provider.route, keys?))
-                })
-                .collect(),
-        )
-    }
-
-    /// Whether a route's keys are at hand.
-    #[must_use]
-    pub fn has(&self, route: Route) -> bool {
-        self.0.contains_key(&route)
-    }
-
-    fn of(&self, route: Route) -> Vec<(String, SecretString)> {
-        let names = provider::secret_parameters(route).iter().map(|name| (*name).to_owned());
-        names.zip(self.0.get(&route).into_iter().flatten().cloned()).collect()
-    }
-}
 
 /// What came of asking.
 pub(super) struct Answer {
@@ -74,6 +40,8 @@ pub(super) enum Extent {
 impl Extent {
     fn of(error: &FetchError) -> Self {
         match error.fault {
+            // Its addresses have nothing to do with each other.
+            _ if error.route == Route::Open => Self::Resource,
             Fault::Unreachable { .. } | Fault::Throttled { .. } if error.attempts == 0 => Self::Known,
             Fault::Unreachable { .. } | Fault::Throttled { .. } => Self::Route,
             _ => Self::Resource,
@@ -130,19 +98,24 @@ impl Gatherer<'_> {
         }
     }
 
-    fn http_request(&self, request: &Request, last: Option<&Fetch>) -> Option<http::Request> {
+    pub(super) fn http_request(&self, request: &Request, last: Option<&Fetch>) -> Option<http::Request> {
         let resource = &request.resource;
         if provider::refuse(resource).is_some() {
             return None;
         }
         let route = resource.route();
-        let base = &self.config.providers.get(route)?.base;
-        let url = base.join(provider::path(resource).trim_start_matches('/')).ok()?;
+        let url = if let Resource::Open { address, .. } = resource {
+            address.parse().ok()?
+        } else {
+            let base = &self.config.providers.get(route)?.base;
+            base.join(provider::path(resource).trim_start_matches('/')).ok()?
+        };
         let validators = last
             .filter(|_| request.revalidate)
             .map(|fetch| Validators { etag: fetch.etag.clone(), last_modified: fetch.last_modified.clone() });
-        let classify = provider::classifier(route);
-        Some(http::Request { route, url, secrets: self.credentials.of(route), validators, classify })
+        let classify = provider::classifier(resource);
+        let (secrets, secret_headers) = (self.credentials.of(route), self.credentials.headers(route, &url));
+        Some(http::Request { route, url, secrets, secret_headers, validators, classify })
     }
 
     /// Takes in a reply that can be read, and has it kept while its rows are used; one that cannot be read is refused
@@ -187,12 +160,13 @@ impl Gatherer<'_> {
     }
 }
 
-struct Arrived {
-    bytes: Bytes,
-    validators: Validators,
-    received: DateTime<Utc>,
-    status: u16,
-    address: String,
+/// A reply as it came.
+pub(super) struct Arrived {
+    pub bytes: Bytes,
+    pub validators: Validators,
+    pub received: DateTime<Utc>,
+    pub status: u16,
+    pub address: String,
 }
 
 fn answer(resource: &Resource, status: Status) -> Answer {
@@ -208,7 +182,7 @@ fn failed(resource: &Resource, last: Option<&Fetch>, error: &FetchError) -> Answ
     tracing::info!("{error}");
     // What the network did is the same for every address of a host: said once, without them.
     let message = match &error.fault {
-        Fault::Unreachable { cause } => format!("the host cannot be reached: {cause}"),
+        Fault::Unreachable { cause } if error.route != Route::Open => format!("the host cannot be reached: {cause}"),
         _ => error.to_string(),
     };
     let status = held_or(last, Status::Failed(message.clone()));

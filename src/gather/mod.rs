@@ -3,6 +3,8 @@
 //! It decides nothing about figures. What could not be had is told as missing, never left out in silence.
 
 mod ask;
+mod credentials;
+mod figures;
 mod keeping;
 mod narrow;
 mod read;
@@ -20,12 +22,13 @@ use crate::http::Client;
 use crate::measure::Missing;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Gap, Metric, Origin, Reason, Trouble};
+use crate::model::{Digest, Gap, Metric, Origin, Reason, Route, Trouble};
 use crate::plan::{self, Known, Need, Request, Status};
 use crate::provider;
-use crate::store::{Extracts, Fetch, Store, StoreError, Want};
+use crate::store::{Extracts, Fetch, Store, StoreError, Want, as_of};
 
-pub use ask::Credentials;
+pub use credentials::Credentials;
+pub use figures::{Documents, Gleaned};
 pub use keeping::Keeping;
 pub use read::extract;
 pub(crate) use read::{limits, off_the_threads};
@@ -53,10 +56,25 @@ pub struct Gathered {
     pub whole: bool,
 }
 
+/// Which of the replies that were kept count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evidence {
+    /// Every one.
+    #[default]
+    All,
+    /// Those kept up to this fetch.
+    KeptBy(i64),
+    /// Of each thing of which one was kept up to that fetch, the reply that answers for this day: the same things as they
+    /// read now.
+    Revised(i64, NaiveDate),
+}
+
 /// What gathering works with. Without a client nothing is sent.
 pub struct Gatherer<'a> {
     /// The configuration.
     pub config: &'a Config,
+    /// The routes that may be used.
+    pub routes: &'a BTreeSet<Route>,
     /// The network, if it may be used.
     pub client: Option<&'a Client>,
     /// Keys.
@@ -79,6 +97,8 @@ pub struct Gatherer<'a> {
     pub refresh: bool,
     /// Today, for what is due.
     pub today: NaiveDate,
+    /// Which of the replies held are looked at.
+    pub evidence: Evidence,
     /// Who is told.
     pub progress: &'a dyn Progress,
 }
@@ -134,14 +154,17 @@ impl Gatherer<'_> {
         // What an earlier gathering brought is held only when it is written.
         self.keeping.finish().await?;
         let mut fetches: BTreeMap<Resource, Vec<Fetch>> = BTreeMap::new();
-        let mut troubles = Vec::new();
+        let (usable, wrong) = self.store.stock().await?;
+        let mut troubles: Vec<Trouble> =
+            wrong.into_iter().map(|message| Trouble { route: None, message, help: None }).collect();
         // What a city supplied is kept beside the agencies' replies and is none of them.
-        for fetch in self.store.fetches().await?.into_iter().filter(|fetch| fetch.origin != Origin::City) {
+        for fetch in usable.into_iter().filter(|fetch| fetch.origin != Origin::City) {
             match provider::mistaken(&fetch.resource, &fetch.address) {
                 None => fetches.entry(fetch.resource.clone()).or_default().push(fetch),
                 Some(message) => troubles.push(Trouble { route: Some(fetch.resource.route()), message, help: None }),
             }
         }
+        self.evidence.narrow(&mut fetches);
         let known = fetches
             .iter()
             .map(|(resource, of_it)| (resource.clone(), Status::Held { due: self.is_due(of_it, need.as_of) }))
@@ -180,6 +203,24 @@ impl Gatherer<'_> {
             for answer in answered {
                 answer.enter(state);
             }
+        }
+    }
+}
+
+impl Evidence {
+    fn narrow(self, fetches: &mut BTreeMap<Resource, Vec<Fetch>>) {
+        let is_by = |last: i64| move |fetch: &Fetch| fetch.id.is_some_and(|id| id <= last);
+        match self {
+            Self::All => {}
+            Self::KeptBy(last) => fetches.retain(|_, of_it| {
+                of_it.retain(is_by(last));
+                !of_it.is_empty()
+            }),
+            Self::Revised(last, day) => fetches.retain(|_, of_it| {
+                let newest = as_of(of_it, day).filter(|_| of_it.iter().any(is_by(last))).map(|(fetch, _)| fetch.id);
+                of_it.retain(|fetch| Some(fetch.id) == newest);
+                !of_it.is_empty()
+            }),
         }
     }
 }

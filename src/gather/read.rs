@@ -12,7 +12,7 @@ use super::{Gatherer, State};
 use crate::config::Config;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Provenance, Trouble};
+use crate::model::{Digest, Provenance, Route, Trouble};
 use crate::plan::{self, Need, Status};
 use crate::provider::{self, ExtractError, Limits};
 use crate::store::{Area, Fetch, Kind, StoreError, Want, as_of};
@@ -104,9 +104,9 @@ struct Chosen {
 
 /// How much a reply of this kind may hold.
 pub(crate) fn limits(config: &Config, resource: &Resource) -> Limits {
-    let max_inflated_bytes =
-        config.providers.get(resource.route()).map_or(0, |provider| provider.limits.max_inflated_bytes);
-    Limits { max_inflated_bytes, max_rows: MAX_ROWS }
+    let max_inflated_bytes = config.providers.limits(resource.route()).map_or(0, |limits| limits.max_inflated_bytes);
+    let open = (resource.route() == Route::Open).then(|| config.providers.open().max_rows.get().into());
+    Limits { max_inflated_bytes, max_rows: open.unwrap_or(MAX_ROWS) }
 }
 
 /// Extracts the rows of a reply, off the threads that wait for the network.
@@ -162,7 +162,13 @@ fn kind(resource: &Resource) -> Option<Kind> {
         Resource::Gazetteer { .. }
         | Resource::Popest { .. }
         | Resource::Snapshot { .. }
-        | Resource::CityFile { .. } => None,
+        | Resource::CityFile { .. }
+        | Resource::Definition { .. }
+        | Resource::Open { .. }
+        | Resource::UnSdg { .. }
+        | Resource::CensusGroup { .. }
+        | Resource::CensusTableFile { .. }
+        | Resource::AqsParameter { .. } => None,
     }
 }
 

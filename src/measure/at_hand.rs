@@ -42,7 +42,7 @@ pub fn not_at_hand(
 ) -> Vec<NotAtHand> {
     let at_hand: BTreeSet<(Kind, Year)> = held.iter().flat_map(files).collect();
     let shown: BTreeSet<(Kind, Year)> =
-        series.iter().map(|figure| (kind(figure.method), figure.period.end_year())).collect();
+        series.iter().filter_map(|figure| Some((kind(figure.method)?, figure.period.end_year()))).collect();
     let mut missing: BTreeMap<Kind, Vec<Year>> = BTreeMap::new();
     for (kind, year) in published(metric, releases, as_of).filter(|file| !at_hand.contains(file)) {
         missing.entry(kind).or_default().push(year);
@@ -63,14 +63,16 @@ fn published(metric: Metric, releases: &Releases, as_of: NaiveDate) -> impl Iter
             .flat_map(|set| tables.map(|table| (Kind::Table(table, *set), releases.vintages(*set, as_of))))
             .collect(),
         Metric::Pm25 => MeanOf::ALL.iter().map(|of| (Kind::Air(*of), releases.years(as_of))).collect(),
+        Metric::Nominated => Vec::new(),
     };
     kinds.into_iter().flat_map(|(kind, years)| years.into_iter().map(move |year| (kind, year)))
 }
 
-fn kind(method: Method) -> Kind {
+fn kind(method: Method) -> Option<Kind> {
     match method {
-        Method::Broadband { definition, dataset } => Kind::Table(definition.table(), dataset),
-        Method::Pm25 { mean, .. } => Kind::Air(mean),
+        Method::Broadband { definition, dataset } => Some(Kind::Table(definition.table(), dataset)),
+        Method::Pm25 { mean, .. } => Some(Kind::Air(mean)),
+        Method::Nominated(_) => None,
     }
 }
 

@@ -109,6 +109,7 @@ pub(super) fn editions(method: Method, releases: &Releases, as_of: NaiveDate) ->
             let vintages = releases.vintages(dataset, as_of).into_iter();
             vintages.filter_map(|vintage| Some((vintage, releases.released(dataset, vintage)?))).collect()
         }
+        Method::Nominated(_) => Vec::new(),
         Method::Pm25 { .. } => {
             releases.years(as_of).into_iter().map(|year| (year, releases.year_released(year))).collect()
         }

@@ -28,6 +28,7 @@ impl<'a> Measurer<'a> {
     pub fn looked_through(&self, city: &UsCity, tried: &Derivation) -> Vec<&'a Provenance> {
         match tried.method.metric() {
             Metric::Broadband => broadband::looked_through(self, city, tried).into_iter().collect(),
+            Metric::Nominated => Vec::new(),
             Metric::Pm25 => years(tried).rev().flat_map(|year| pm25::looked_through(self, city, tried, year)).collect(),
         }
     }
@@ -40,6 +41,7 @@ impl<'a> Measurer<'a> {
                 is_copy_of(resource, definition.table(), dataset, tried.period.end_year())
                     && broadband::looked_through(self, city, tried).is_none()
             }
+            Method::Nominated(_) => false,
             Method::Pm25 { .. } => years(tried).any(|year| {
                 pm25::is_wanted(resource, tried.method, city, year)
                     && pm25::looked_through(self, city, tried, year).is_empty()

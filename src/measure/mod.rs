@@ -15,6 +15,7 @@ mod layout;
 pub mod looked_at;
 pub mod margin;
 pub mod monitor_year;
+pub mod nominated;
 pub mod places;
 pub mod pm25;
 pub mod series;
@@ -111,6 +112,8 @@ impl<'a> Measurer<'a> {
         match method.metric() {
             Metric::Broadband => broadband::derive(self, around.city, method, year),
             Metric::Pm25 => pm25::derive(self, around, method, year),
+            // What a definition names is no reply of these agencies: `nominated` derives it.
+            Metric::Nominated => None,
         }
     }
 
@@ -120,6 +123,7 @@ impl<'a> Measurer<'a> {
         match metric {
             Metric::Broadband => self.releases.released(Dataset::Acs5, year),
             Metric::Pm25 => Some(self.releases.year_released(year)),
+            Metric::Nominated => None,
         }
     }
 

@@ -41,6 +41,7 @@ pub fn around(measurer: &Measurer<'_>, city: &UsCity, metros: &MetroAreas, rules
                 Some(broadband::share_by(measurer, method, year, |table| larger.row(table))?.into())
             }),
             (Metric::Pm25, Larger::County(county)) => of_county(&history, measurer, &place, city, county),
+            (Metric::Nominated, _) => Vec::new(),
             (Metric::Pm25, _) => history.of(&place, |method, year| larger.mean(measurer, metros, method, year)),
         });
     }

@@ -1,7 +1,8 @@
 //! Methods: the named, admissible ways to derive an observation.
 //!
 //! An id reads `definition/dataset` (`wired/acs5`) or `statistic/mean` (`city-mean/days`), with further parts only
-//! where they differ from the default (`city-mean/days/poc-max/regulatory`).
+//! where they differ from the default (`city-mean/days/poc-max/regulatory`). That of a definition's way is
+//! `nominated/defined`, or `nominated/` and the alternative's name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::metric::Metric;
+use super::name::Name;
 
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -235,9 +237,26 @@ pub enum Method {
         /// Which days count.
         events: Events,
     },
+    /// One of the ways of a definition, by its name there.
+    Nominated(Name),
 }
 
+/// The name of the way that a definition itself is about.
+pub(super) const DEFINED: &str = "defined";
+
 impl Method {
+    /// The way that a definition itself is about.
+    #[must_use]
+    pub fn defined() -> Self {
+        Self::Nominated(Name::of(DEFINED))
+    }
+
+    /// Whether it is the way that a definition itself is about.
+    #[must_use]
+    pub fn is_defined(&self) -> bool {
+        matches!(self, Self::Nominated(name) if name.text() == DEFINED)
+    }
+
     /// A household share by `definition` from `dataset`.
     #[must_use]
     pub fn broadband(definition: Definition, dataset: Dataset) -> Self {
@@ -256,6 +275,7 @@ impl Method {
         match self {
             Self::Broadband { .. } => Metric::Broadband,
             Self::Pm25 { .. } => Metric::Pm25,
+            Self::Nominated(_) => Metric::Nominated,
         }
     }
 
@@ -269,6 +289,7 @@ impl Method {
                 Statistic::Idw | Statistic::Nearest => "near",
                 Statistic::CountyMean | Statistic::CountyMax | Statistic::DesignValue => "county",
             },
+            Self::Nominated(name) => name.text(),
         }
     }
 }
@@ -287,9 +308,13 @@ impl fmt::Display for Method {
                 }
                 Ok(())
             }
+            Self::Nominated(name) => write!(f, "{NOMINATED}{name}"),
         }
     }
 }
+
+/// What the id of a definition's way begins with; what follows is its name as written.
+const NOMINATED: &str = "nominated/";
 
 /// A text that names no method.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -305,6 +330,9 @@ impl FromStr for Method {
 }
 
 fn parse(text: &str) -> Option<Method> {
+    if let Some(name) = text.strip_prefix(NOMINATED).filter(|name| !name.is_empty()) {
+        return Some(Method::Nominated(Name::of(name)));
+    }
     let mut parts = text.split('/');
     let (first, second) = (parts.next()?, parts.next()?);
     if let Some(definition) = Definition::from_id(first) {

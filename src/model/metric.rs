@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::name::Name;
+
 /// A measure of resident outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -12,11 +14,16 @@ pub enum Metric {
     Broadband,
     /// Annual average PM2.5.
     Pm25,
+    /// What a city itself nominated, as its definition says.
+    Nominated,
 }
 
 impl Metric {
-    /// Both metrics, in the order of the programme's table.
-    pub const ALL: [Self; 2] = [Self::Broadband, Self::Pm25];
+    /// The metrics that agencies measure, in the order of the programme's table.
+    pub const AGENCIES: [Self; 2] = [Self::Broadband, Self::Pm25];
+
+    /// Every metric, in the order of the programme's table.
+    pub const ALL: [Self; 3] = [Self::Broadband, Self::Pm25, Self::Nominated];
 
     /// The metric's id.
     #[must_use]
@@ -24,15 +31,24 @@ impl Metric {
         match self {
             Self::Broadband => "broadband",
             Self::Pm25 => "pm25",
+            Self::Nominated => "nominated",
         }
     }
 
-    /// The unit of its values.
+    /// The metric with this id.
+    #[must_use]
+    pub fn from_id(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|metric| metric.id() == word)
+    }
+
+    /// The unit of its values. That of a nominated metric is its own, and stands with what it is judged by
+    /// ([`super::Standard::unit`]); here it has no name.
     #[must_use]
     pub fn unit(self) -> Unit {
         match self {
             Self::Broadband => Unit::Percent,
             Self::Pm25 => Unit::MicrogramsPerCubicMetre,
+            Self::Nominated => Unit::Own(Name::default()),
         }
     }
 }
@@ -44,23 +60,32 @@ impl fmt::Display for Metric {
 }
 
 /// A unit of measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Unit {
     /// Percent of a total.
-    #[serde(rename = "percent")]
     Percent,
     /// Micrograms per cubic metre at local conditions.
-    #[serde(rename = "ug/m3")]
     MicrogramsPerCubicMetre,
+    /// As a definition writes it.
+    Own(Name),
 }
 
 impl Unit {
-    /// The unit in plain ASCII, for files.
+    /// The unit that a definition means by this text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let known = [Self::Percent, Self::MicrogramsPerCubicMetre];
+        let meant = known.into_iter().find(|unit| [unit.id(), unit.symbol()].contains(&text));
+        meant.unwrap_or_else(|| Self::Own(Name::of(text)))
+    }
+
+    /// The unit in plain ASCII, for files; that of a definition as it is written there.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             Self::Percent => "percent",
             Self::MicrogramsPerCubicMetre => "ug/m3",
+            Self::Own(name) => name.text(),
         }
     }
 
@@ -70,15 +95,16 @@ impl Unit {
         match self {
             Self::Percent => "%",
             Self::MicrogramsPerCubicMetre => "µg/m³",
+            Self::Own(name) => name.text(),
         }
     }
 
-    /// Decimals that outputs print: shares 4, concentrations 6.
+    /// Decimals that outputs print: shares 4, everything else 6.
     #[must_use]
     pub fn decimals(self) -> u32 {
         match self {
             Self::Percent => 4,
-            Self::MicrogramsPerCubicMetre => 6,
+            Self::MicrogramsPerCubicMetre | Self::Own(_) => 6,
         }
     }
 }

@@ -12,11 +12,13 @@ pub mod evidence;
 pub mod geography;
 pub mod method;
 pub mod metric;
+mod name;
 pub mod nominated;
 pub mod observation;
 pub mod opinion;
 pub mod outcome;
 pub mod period;
+pub mod practice;
 pub mod rows;
 pub mod sdg;
 pub mod series;
@@ -25,6 +27,7 @@ pub mod standard;
 pub mod state;
 pub mod trouble;
 pub mod verdict;
+mod web_origin;
 
 pub use answer::{Agreement, Answer, AnswerFinding, Answered, Caution, Supplied};
 pub use bounds::BoundingBox;
@@ -38,14 +41,16 @@ pub use evidence::{Digest, Origin, Provenance, Route};
 pub use geography::{GeoId, SummaryLevel};
 pub use method::{Dataset, Definition, Events, MeanOf, Method, PocRule, Statistic};
 pub use metric::{Metric, Unit};
+pub use name::Name;
 pub use nominated::{Nominated, NominatedId, ProxyGrade};
-pub use observation::{Derivation, Detail, Flag, Flags, Gap, Observation, SiteUse};
+pub use observation::{Derivation, Detail, FigureUse, Flag, Flags, Gap, Observation, RecordUse, SiteUse};
 pub use opinion::{
     Bias, ClaimFinding, GroupStand, Nearness, Opinion, OpinionReason, OpinionWord, Settle, Support, ValueFinding,
     ValueWord, VerdictFinding,
 };
 pub use outcome::{Assessment, CityAssessment, Outcome, OutcomeCount, Tier, TierRange};
 pub use period::{Period, Vintage, Year};
+pub use practice::{Criterion, CriterionId, Edition, EditionId, PracticeArea, Response, Slot, TierRule};
 pub use sdg::{SdgCode, SdgLevel};
 pub use series::{Level, Series};
 pub use site::{MonitorId, SiteId};
@@ -53,3 +58,4 @@ pub use standard::{Direction, Standard, StandardId};
 pub use state::State;
 pub use trouble::Trouble;
 pub use verdict::{Basis, Reason, Strength, Verdict};
+pub use web_origin::WebOrigin;

@@ -26,6 +26,8 @@ words! {
         LaterRevision = "later_revision",
         /// A newer vintage or year had been published by the day asked about and is not at hand.
         NewerNotHeld = "newer_not_held",
+        /// Figures of a newer period are at hand, but make no value: the period is not whole, or a part of it is missing.
+        NewerIncomplete = "newer_incomplete",
         /// A newer vintage or year should have been out by the day asked about, but the agency did not have it.
         NewerNotPublished = "newer_not_published",
         /// Older than the metric's age limit: cannot carry a verdict.
@@ -42,6 +44,8 @@ words! {
         CountiesLeftOut = "counties_left_out",
         /// The city's point is a town centre, which may lie kilometres from the interior point.
         TownCentrePoint = "town_centre_point",
+        /// Some of the records that a definition chooses had no value and were left out.
+        RecordsWithoutValue = "records_without_value",
         /// A site nearby has a city name that resembles the city's but does not equal it.
         NearName = "near_name",
     }
@@ -57,6 +61,7 @@ impl Flag {
             Self::MarginMissing => Some("no margin: the agency gives none for a part"),
             Self::RoundingDecides => Some("so close to the limit that rounding would flip it"),
             Self::NewerNotHeld => Some("newer figures were out by that day and are not held"),
+            Self::NewerIncomplete => Some("of a later period there are figures, but not all that it takes"),
             Self::NewerNotPublished => Some("newer figures were due by that day; the agency did not have them"),
             Self::NotFinal => Some("printed before the agency had closed the year"),
             Self::NotCertified => Some("part of the year's data was not certified"),
@@ -64,6 +69,7 @@ impl Flag {
             Self::SeveralRows => Some("several rows fitted; the one with most valid days was used"),
             Self::CountiesLeftOut => Some("counties of the city without a complete site are left out"),
             Self::TownCentrePoint => Some("distances are from the town centre, not the Census point"),
+            Self::RecordsWithoutValue => Some("some of the records had no value and were left out"),
             Self::NearName => Some("a site nearby bears a similar city name and was not counted as inside"),
         }
     }
@@ -162,6 +168,40 @@ pub enum Detail {
     Sites(Vec<SiteUse>),
     /// Published figures of counties.
     Counties(Vec<(CountyFips, Decimal)>),
+    /// What a definition names: one figure, or a numerator and a denominator.
+    Figures(Vec<FigureUse>),
+}
+
+/// A figure that a definition names, and its part in a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureUse {
+    /// The key that it stands under in the definition: `measure`, `numerator`, `denominator` or `margin`.
+    pub part: &'static str,
+    /// The set of data it was read from, in words.
+    pub from: String,
+    /// The time it is of.
+    pub period: Period,
+    /// Its value.
+    pub value: Decimal,
+    /// How many records were taken together.
+    pub records: u64,
+    /// How many of them had no value, and were left out.
+    pub without_value: u64,
+    /// The first of the records.
+    pub first: Vec<RecordUse>,
+}
+
+/// A record behind a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordUse {
+    /// The reply that it stands in.
+    pub evidence: Digest,
+    /// Its number there.
+    pub record: u64,
+    /// Which it is, in words.
+    pub words: String,
+    /// Its value; none where the cell is empty, or where records are counted.
+    pub value: Option<Decimal>,
 }
 
 /// A value for city, metric, period and method.
@@ -195,7 +235,7 @@ impl Observation {
             Detail::Sites(sites) => {
                 sites.iter().filter_map(|site| site.distance_m).any(|metres| f64::from(metres) <= km * 1000.0)
             }
-            Detail::Share { .. } | Detail::Counties(_) => false,
+            Detail::Share { .. } | Detail::Counties(_) | Detail::Figures(_) => false,
         }
     }
 }

@@ -11,7 +11,8 @@ use super::city::City;
 use super::claim::Claim;
 use super::evidence::{Digest, Provenance};
 use super::method::words;
-use super::metric::Metric;
+use super::metric::{Metric, Unit};
+use super::nominated::Defined;
 use super::observation::{Derivation, Gap, Observation};
 use super::opinion::ClaimFinding;
 use super::period::Year;
@@ -62,6 +63,8 @@ pub struct Outcome {
     pub sensitivity: BTreeMap<&'static str, GroupCount>,
     /// For an unknown by age: the newest day these figures could have answered for.
     pub answerable_until: Option<NaiveDate>,
+    /// The definition behind it, where a city's own is.
+    pub nominated: Option<Arc<Defined>>,
     /// Of a year's value, where further years were asked for: the same method in the two years before too.
     pub three_years: Option<ThreeYears>,
 }
@@ -105,6 +108,12 @@ impl Outcome {
             (Verdict::NotMet, _) => OutcomeCount::NotMet,
             (Verdict::Unknown(_), _) => OutcomeCount::Open,
         }
+    }
+
+    /// The unit of its values.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        self.standard.unit
     }
 
     /// The value the verdict rests on.
@@ -201,7 +210,9 @@ impl CityAssessment {
         for outcome in newest.values() {
             *tally.entry(outcome.counts_as()).or_default() += 1;
         }
-        tally.insert(OutcomeCount::NotNominated, 1);
+        if !newest.contains_key(&Metric::Nominated) {
+            tally.insert(OutcomeCount::NotNominated, 1);
+        }
         tally
     }
 

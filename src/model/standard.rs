@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::metric::Metric;
+use super::metric::{Metric, Unit};
 
 /// The most decimals shown to people.
 const SHOWN_AT_MOST: u32 = 8;
@@ -38,6 +38,8 @@ pub struct Standard {
     pub id: StandardId,
     /// What it limits.
     pub metric: Metric,
+    /// The unit of the limit, and of the values judged by it.
+    pub unit: Unit,
     /// Who issued it.
     pub issuer: String,
     /// Which edition.
@@ -46,7 +48,7 @@ pub struct Standard {
     pub scope: String,
     /// Which side is good.
     pub direction: Direction,
-    /// The limit, in the metric's unit.
+    /// The limit, in that unit.
     pub limit: Decimal,
     /// Whether a value equal to the limit meets it.
     pub inclusive: bool,

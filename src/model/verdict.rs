@@ -9,6 +9,8 @@ words! {
     Reason {
         /// No provider covers the city (abroad, without a definition).
         NoProvider = "no_provider",
+        /// Only a figure of the country is at hand, and it says nothing about the city.
+        NationalOnly = "national_only",
         /// Only a county figure above the limit is at hand, and it says nothing about the city.
         CountyOnly = "county_only",
         /// Every figure is older than the metric's age limit.
@@ -42,6 +44,7 @@ impl Reason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::NoProvider => "no agency this program knows measures it there",
+            Self::NationalOnly => "only a figure of the country is at hand; it says nothing about the city",
             Self::CountyOnly => "only a county figure above the limit is at hand; it says nothing about the city",
             Self::Stale => "every figure at hand is too old",
             Self::Suppressed => "the agency withheld the figure or could not compute it",

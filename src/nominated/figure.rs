@@ -5,8 +5,8 @@ use super::written::{UNFILLED, filled, text};
 use crate::config::reader::{Table, Value, list, one_of, whole};
 use crate::model::method::Dataset;
 use crate::model::nominated::{
-    Aggregate, Aqs, AqsMonitors, AqsStatistic, ArcGis, CensusGeography, CensusTable, Ckan, Csv, Delimiter, Encoding,
-    Figure, Json, JsonPick, Separator, Socrata, UnSdg,
+    Address, Aggregate, Aqs, AqsMonitors, AqsStatistic, ArcGis, CensusGeography, CensusTable, Ckan, Csv, Delimiter,
+    Encoding, Figure, Json, JsonPick, Separator, Socrata, UnSdg,
 };
 use crate::model::{City, period::Vintage};
 
@@ -42,16 +42,16 @@ pub(super) fn figure(table: &Table, city: Option<&City>) -> Option<Figure> {
 }
 
 fn socrata(table: &Table) -> Option<Figure> {
-    let host = table.required("host", host);
+    let portal = table.required("portal", portal);
     let dataset = table
         .required("dataset", |value| shaped(value, "four and four letters or digits, as `abcd-1234`", is_four_by_four));
     let condition = table.optional("where", text);
     let rows = rows(table);
-    Some(Figure::Socrata(Socrata { host: host?, dataset: dataset?, condition, rows: rows? }))
+    Some(Figure::Socrata(Socrata { portal: portal?, dataset: dataset?, condition, rows: rows? }))
 }
 
 fn ckan(table: &Table) -> Option<Figure> {
-    let portal = table.required("portal", address);
+    let portal = table.required("portal", portal);
     let resource = table.required("resource", |value| {
         shaped(value, "a resource's id, as `0f4a1d2c-6b1e-4c39-9a55-2f1f0c3d4e5f`", is_uuid)
     });
@@ -248,16 +248,13 @@ fn shaped(value: &Value, what: &str, fits: impl Fn(&str) -> bool) -> Option<Stri
     })
 }
 
-fn host(value: &Value) -> Option<String> {
-    shaped(value, "a host's name, as `data.example.gov`", |text| {
-        let part = |part: &str| {
-            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            !part.is_empty() && part.bytes().all(plain) && !part.starts_with('-') && !part.ends_with('-')
-        };
-        // A name whose last part is a number is an address of a machine.
-        let is_name = text.rsplit('.').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_lowercase()));
-        text.len() <= 253 && text.contains('.') && text.split('.').all(part) && is_name
-    })
+/// A portal's own address: what is asked stands below it.
+fn portal(value: &Value) -> Option<Address> {
+    let portal = address(value)?;
+    match portal.url().query() {
+        None => Some(portal),
+        Some(_) => value.expected("a portal's address without a `?`, such as \"https://data.example.gov\""),
+    }
 }
 
 fn is_digits(text: &str, count: usize) -> bool {

@@ -77,6 +77,9 @@ fn when(table: &Table) -> Option<When> {
             if form == Some(DateForm::Year) && year_starts.is_some_and(|start| start != (1, 1)) {
                 table.problem_at("year_starts", "a column of years alone cannot tell when a year begins");
             }
+            if form == Some(DateForm::Month) && year_starts.is_some_and(|(_, day)| day != 1) {
+                table.problem_at("year_starts", "a column of months cannot tell when a year begins within a month");
+            }
             Some(When::Dated { column: column?, form: form?, year_starts: year_starts.unwrap_or((1, 1)) })
         }
         (false, true) => {

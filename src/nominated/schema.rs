@@ -15,6 +15,8 @@ const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 const YEARS: &str = "^\\s*[0-9]{4}\\s*((-|\u{2013}|\u{2014}|to)\\s*[0-9]{4}\\s*)?$";
 const SDG: &str = r"^\s*(1[0-7]|[1-9])(\.([1-9][0-9]?|[a-d])(\.[1-9][0-9]?)?)?\s*$";
 const WEB: &str = r"^[hH][tT][tT][pP][sS]?://[^\s#]+$";
+/// An address that parts are added to.
+const PORTAL: &str = r"^[hH][tT][tT][pP][sS]?://[^\s#?]+$";
 /// What a column must hold is never blank.
 const HELD: &str = r"\S";
 const AGGREGATES: [&str; 5] = ["count", "sum", "mean", "median", "last"];
@@ -228,9 +230,9 @@ type Filters = BTreeMap<String, String>;
 pub enum FigureAsWritten {
     /// Rows of a Socrata portal.
     Socrata {
-        /// The portal's host, as `data.example.gov`.
-        #[schemars(extend("pattern" = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"))]
-        host: String,
+        /// The portal's address, as `https://data.example.gov`.
+        #[schemars(extend("pattern" = PORTAL))]
+        portal: String,
         /// The dataset's id, as `abcd-1234`.
         #[schemars(extend("pattern" = "^[a-z0-9]{4}-[a-z0-9]{4}$"))]
         dataset: String,
@@ -245,7 +247,7 @@ pub enum FigureAsWritten {
     /// Rows of a CKAN portal's datastore.
     Ckan {
         /// The portal's address, up to what stands before `/api/3`.
-        #[schemars(extend("pattern" = WEB))]
+        #[schemars(extend("pattern" = PORTAL))]
         portal: String,
         /// The resource's id.
         #[schemars(extend("pattern" = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"))]

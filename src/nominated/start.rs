@@ -116,7 +116,7 @@ fn figure(provider: &str) -> Option<String> {
 }
 
 const SOCRATA: &str = "\
-host = \"FILL IN\"          # as data.example.gov
+portal = \"FILL IN\"        # its address, as https://data.example.gov
 dataset = \"FILL IN\"       # as abcd-1234
 # where = \"kind = 'fatal'\"  # a condition in SoQL
 ";

@@ -5,25 +5,8 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::config::Config;
-use crate::model::nominated::{Figure, Measure, Nominated, WarningKind, When, meets};
+use crate::model::nominated::{Figure, Measure, Nominated, Warning, WarningKind, When, meets};
 use crate::model::{Direction, Period, SdgLevel};
-
-/// One warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// Its kind, for programs.
-    pub kind: WarningKind,
-    /// What is seen, in a sentence.
-    pub sentence: String,
-    /// What to do about it.
-    pub advice: String,
-}
-
-impl Warning {
-    fn new(kind: WarningKind, sentence: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { kind, sentence: sentence.into(), advice: advice.into() }
-    }
-}
 
 /// Every warning that the definition alone gives rise to, in the order of its parts.
 #[must_use]

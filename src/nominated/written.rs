@@ -254,7 +254,7 @@ fn check_fulfils(root: &Table, config: &Config, meant: &Nominated) {
     let Some(fulfils) = &meant.fulfils else { return };
     if let Some(standard) = config.standards.get(&fulfils.standard.0) {
         if meant.target.value != standard.limit || meant.target.inclusive != standard.inclusive {
-            let symbol = standard.metric.unit().symbol();
+            let symbol = standard.unit.symbol();
             root.problem_at(
                 "target",
                 format!("`{}` says {} {symbol}, the target something else", standard.id, standard.words()),

@@ -33,11 +33,14 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// The cities, by GEOID or `CC:Name`; empty where files of claims name them.
+    /// The cities, by GEOID or `CC:Name`; empty where files of claims or definitions name them.
     pub cities: Vec<String>,
     /// Paths of the files of claims in the pack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<String>,
+    /// Paths of the definitions of nominated metrics in the pack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nominated: Vec<String>,
     /// The metrics.
     pub metrics: Vec<Metric>,
     /// How far to look, `same` or `all`; none: as is usual for what was asked.

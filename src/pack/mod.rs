@@ -9,6 +9,7 @@
 //! | `config/…` | the configuration as it took effect: standards, methods, releases, cities |
 //! | `shipped/…` | the figures that came with the program |
 //! | `claims/…` | the files of claims |
+//! | `nominated/…` | definitions of nominated metrics, and the files they name |
 //! | `replies/DIGEST` | the bytes that agencies sent |
 //!
 //! The same content makes the same bytes: entries are sorted, bear no times and are packed in one way. Nothing here

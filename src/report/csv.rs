@@ -110,7 +110,7 @@ impl Rows {
         push(text, gap.map(|gap| gap.detail.as_str()).unwrap_or_default());
         push(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
         push(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
-        push_figures(text, seen, outcome.metric.unit());
+        push_figures(text, seen, outcome.unit());
         text.push('\n');
     }
 
@@ -118,7 +118,7 @@ impl Rows {
         let reason = outcome.verdict.reason().map(Reason::id).unwrap_or_default();
         let concluded = ["false", outcome.verdict.id(), reason, &outcome.because, "", "", "", ""];
         self.text.push_str(start);
-        let columns = ["", "", ""].into_iter().chain(concluded).chain([outcome.metric.unit().id(), "", "", ""]);
+        let columns = ["", "", ""].into_iter().chain(concluded).chain([outcome.unit().id(), "", "", ""]);
         for column in columns {
             push(&mut self.text, column);
         }

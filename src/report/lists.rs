@@ -14,7 +14,7 @@ pub fn standards(config: &Config) -> String {
             if standard.programme { "*".to_owned() } else { String::new() },
             standard.id.to_string(),
             standard.metric.to_string(),
-            format!("{} {}", standard.words(), standard.metric.unit().symbol()),
+            format!("{} {}", standard.words(), standard.unit.symbol()),
             format!("{}, {}", standard.issuer, standard.edition),
             standard.scope.clone(),
             day(standard.from),
@@ -29,7 +29,7 @@ pub fn standards(config: &Config) -> String {
 #[must_use]
 pub fn metrics(config: &Config) -> String {
     let mut text = String::new();
-    for metric in Metric::ALL {
+    for metric in Metric::AGENCIES {
         let rules = config.metrics.get(metric);
         text.push_str(&format!("{metric} ({})\n\n", metric.unit().symbol()));
         for rule in &rules.methods {

@@ -120,6 +120,7 @@ fn label(method: Method) -> String {
             format!("{} ({})", words::definition_short(definition), definition.table())
         }
         Method::Pm25 { statistic, .. } => statistic.words().to_owned(),
+        Method::Nominated(name) => words::way(name).to_owned(),
     }
 }
 
@@ -143,7 +144,7 @@ fn own_three_years(outcome: &Outcome) -> Option<String> {
     };
     let [(first, _), _, (last, _)] = &three.0;
     let years = three.0.iter().filter_map(|(year, value)| Some(format!("{} in {year}", shown(*value.as_ref().ok()?))));
-    let (mean, unit, years) = (shown(mean), outcome.metric.unit().symbol(), years.collect::<Vec<_>>().join(", "));
+    let (mean, unit, years) = (shown(mean), outcome.unit().symbol(), years.collect::<Vec<_>>().join(", "));
     Some(format!("beside it, {mean} {unit} over {first}-{last}: the mean of three years by the same method ({years})"))
 }
 
@@ -156,7 +157,7 @@ fn design_value(outcome: &Outcome) -> Option<String> {
     let what = "mean of three years at the highest site of the counties, as the US standard looks at it";
     Some(match (held, &first.result) {
         (Some((seen, period)), _) => {
-            let unit = outcome.metric.unit().symbol();
+            let unit = outcome.unit().symbol();
             let value = super::numbers::shown(seen.value, seen.rounded_to, &outcome.standard);
             format!("beside it, {value} {unit} over {}: the {what}", period.label())
         }

@@ -1,12 +1,14 @@
 //! A nominated metric's definition in plain sentences, with what a reviewer should be warned of.
 
+use rust_decimal::Decimal;
+
 use super::terminal::wrap;
 use crate::config::Sdg;
 use crate::model::Direction;
+use crate::model::nominated::Warning;
 use crate::model::nominated::{
     Aqs, CensusGeography, CensusTable, Csv, Figure, Json, JsonPick, Margin, Measure, Nominated, Rows, When,
 };
-use crate::nominated::Warning;
 
 /// The column at which sentences begin.
 const INDENT: usize = 14;
@@ -64,7 +66,7 @@ fn warned(warnings: &[Warning], width: usize) -> String {
 }
 
 /// A sentence behind what it is about; lines after the first are set in as far.
-fn hung(about: &str, sentence: &str, columns: usize) -> String {
+pub(super) fn hung(about: &str, sentence: &str, columns: usize) -> String {
     let mut text = String::new();
     for (at, line) in wrap(sentence, columns).into_iter().enumerate() {
         let blank = " ".repeat(about.len());
@@ -87,7 +89,8 @@ fn measure(measure: &Measure, margin: Option<&Margin>, unit: &str) -> Vec<String
     let mut said = match measure {
         Measure::One(one) => vec![figure(one)],
         Measure::Ratio { numerator, denominator, scale } => {
-            vec![figure(numerator), format!("over {}", figure(denominator)), format!("times {scale}")]
+            let times = (*scale != Decimal::ONE).then(|| format!("times {scale}"));
+            [figure(numerator), format!("over {}", figure(denominator))].into_iter().chain(times).collect()
         }
     };
     said.extend(margin.map(|margin| match margin {

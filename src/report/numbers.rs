@@ -180,6 +180,7 @@ mod tests {
         (any::<bool>(), any::<bool>(), 0_i64..100).prop_map(|(at_least, inclusive, limit)| Standard {
             id: StandardId("a-limit".to_owned()),
             metric: Metric::Pm25,
+            unit: Metric::Pm25.unit(),
             issuer: String::new(),
             edition: String::new(),
             scope: String::new(),

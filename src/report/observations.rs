@@ -87,7 +87,7 @@ fn record(row: &PlaceDerivation) -> [String; HEADER.len()] {
         metric.unit().id().to_owned(),
         text(&|seen| seen.moe90.map(numbers::margin).unwrap_or_default()),
         text(&|seen| match &seen.detail {
-            Detail::Share { .. } => String::new(),
+            Detail::Share { .. } | Detail::Figures(_) => String::new(),
             Detail::Sites(sites) => sites.len().to_string(),
             Detail::Counties(counties) => counties.len().to_string(),
         }),

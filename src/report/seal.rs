@@ -15,6 +15,12 @@ pub fn made(private: &Path, public: &Path, id: &KeyId) -> String {
     )
 }
 
+/// Text that came from a file, fit for a terminal.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    visible(text)
+}
+
 /// A pack was sealed.
 #[must_use]
 pub fn sealed(pack: &Path, seal: &Path, statement: &Statement, keys: &[&KeyId]) -> String {
@@ -26,12 +32,25 @@ pub fn sealed(pack: &Path, seal: &Path, statement: &Statement, keys: &[&KeyId]) 
     text
 }
 
+/// Signatures were added to a seal.
+#[must_use]
+pub fn added(pack: &Path, seal: &Path, statement: &Statement, keys: &[&KeyId], before: usize) -> String {
+    let text = sealed(pack, seal, statement, keys);
+    format!("{text}         {} signed it before: verify names them\n", counted(before, "key"))
+}
+
 /// A seal holds.
 #[must_use]
 pub fn good(pack: &Path, checked: &Checked, keys: &[PublicKey]) -> String {
     let mut text = format!("seal     holds: {} is what was sealed\n{}", pack.display(), said(&checked.statement));
     for key in keys {
         text.push_str(&format!("  key    {}  signed it\n", key.id()));
+    }
+    for said in &checked.said {
+        text.push_str(&format!(
+            "  key    {}  says that it signed it too: not checked, name it with --key\n",
+            visible(said)
+        ));
     }
     if checked.signatures > keys.len() {
         text.push_str(&format!(

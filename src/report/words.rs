@@ -1,7 +1,7 @@
 //! Reasons, methods and files in plain words. The ids stand in JSON and CSV; people read these.
 
 use crate::model::evidence::{AqsArea, Resource};
-use crate::model::{Definition, Events, MeanOf, PocRule, Reason, Route, Statistic};
+use crate::model::{Definition, Events, MeanOf, Method, Name, PocRule, Reason, Route, Statistic};
 
 /// A reason in at most 14 characters, for the place where a value would stand.
 pub fn reason_short(reason: Reason) -> &'static str {
@@ -19,6 +19,7 @@ pub fn reason_short(reason: Reason) -> &'static str {
         Reason::CountiesDiffer => "no match",
         Reason::CountiesMissing => "county missing",
         Reason::NotPublished => "not published",
+        Reason::NationalOnly => "national only",
     }
 }
 
@@ -38,8 +39,14 @@ pub fn group(id: &str) -> &str {
         "city" => "monitors in the city",
         "near" => "nearby monitors",
         "county" => "county monitors",
+        other if Method::Nominated(Name::of(other)).is_defined() => "the definition's own way",
         other => Definition::from_id(other).map_or(other, |definition| definition_short(definition)),
     }
+}
+
+/// A way of a definition in a sentence.
+pub fn way(name: Name) -> &'static str {
+    if Method::Nominated(name).is_defined() { "as the definition says" } else { name.text() }
 }
 
 /// Which monitor stands for a site.
@@ -76,6 +83,8 @@ pub fn agency(route: Route) -> &'static str {
         Route::Airdata | Route::Aqs => "EPA",
         Route::Snapshot => "shipped figures",
         Route::City => "the city",
+        Route::UnSdg => "United Nations",
+        Route::Open => "open data",
     }
 }
 
@@ -94,7 +103,19 @@ pub fn resource(resource: &Resource) -> String {
         Resource::Gazetteer { year } => format!("Gazetteer of places, {year}"),
         Resource::Popest { vintage } => format!("population estimates, {vintage}"),
         Resource::Snapshot { file } => format!("shipped figures, {file}"),
+        Resource::Definition { id, .. } => format!("the city's definition of {id}"),
         Resource::CityFile { file, .. } => format!("the city's own file, {file}"),
+        Resource::Open { address, .. } => address.clone(),
+        Resource::UnSdg { series, area, page } => format!("series {series} of area {area}, page {page}"),
+        Resource::CensusGroup { table, dataset: survey, vintage, .. } => {
+            format!("{} {vintage}, table {table}, Data API", survey.words())
+        }
+        Resource::CensusTableFile { table, dataset: survey, vintage } => {
+            format!("{} {vintage}, table {table}, Summary File", survey.words())
+        }
+        Resource::AqsParameter { parameter, year, county } => {
+            format!("AQS annualData {year}, parameter {parameter}, county {county}")
+        }
     }
 }
 

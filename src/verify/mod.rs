@@ -5,6 +5,7 @@
 mod bound;
 mod claim;
 mod ladder;
+pub mod nominated;
 pub mod peers;
 pub mod search;
 pub mod settle;
@@ -62,6 +63,7 @@ pub fn judge(
         observation,
         methods,
         answerable_until,
+        nominated: None,
         three_years: None,
     }
 }

@@ -21,9 +21,11 @@ pub struct MissingFile {
 }
 
 impl MissingFile {
-    fn of(method: Method, period: Period) -> Self {
+    /// None for the ways of a definition: what they are made from is no file of an agency.
+    fn of(method: Method, period: Period) -> Option<Self> {
         let year = period.end_year();
-        match method {
+        Some(match method {
+            Method::Nominated(_) => return None,
             Method::Broadband { definition, dataset } => {
                 let table = definition.table();
                 let file = (year >= FIRST_TABLE_FILES).then(|| summary_file(table, dataset, year));
@@ -38,7 +40,7 @@ impl MissingFile {
                 let file = Some(format!("annual_conc_by_monitor_{year}.zip"));
                 Self { what: format!("EPA's annual file of {year}"), whom: "the EPA", file }
             }
-        }
+        })
     }
 }
 
@@ -55,15 +57,36 @@ pub fn missing_files(outcome: &Outcome) -> impl Iterator<Item = (Method, Missing
         let (derivation, gap) = (&tried.derivation, tried.derivation.result.as_ref().err()?);
         let not_at_hand =
             matches!(gap.reason, Reason::NotHeld | Reason::ProviderFailed) && !is_context(derivation.method);
-        not_at_hand.then(|| (derivation.method, MissingFile::of(derivation.method, derivation.period)))
+        let file = not_at_hand.then(|| MissingFile::of(derivation.method, derivation.period)).flatten()?;
+        Some((derivation.method, file))
     })
 }
 
 /// What would settle an unknown outcome where no file that is missing can.
 #[must_use]
-pub fn without_file(reason: Reason) -> &'static str {
+pub fn without_file(outcome: &Outcome, reason: Reason) -> &'static str {
+    match outcome.nominated {
+        Some(_) => by_the_definition(reason).unwrap_or_else(|| by_an_agency(reason)),
+        None => by_an_agency(reason),
+    }
+}
+
+/// The same where a city's own definition says whose figures they are; none where that makes no difference.
+fn by_the_definition(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::ProviderFailed => "an answer from whom the definition names: run again, or look at its addresses",
+        Reason::NotHeld => "the figures that the definition names: run where the network may be used",
+        Reason::NotPublished => "a later --as-of, once the figures are out",
+        Reason::Incomplete => "figures that reach the end of the year",
+        Reason::Stale => "newer figures from whom the definition names",
+        _ => return None,
+    })
+}
+
+fn by_an_agency(reason: Reason) -> &'static str {
     match reason {
         Reason::NoProvider => "figures of the city's own, as a nominated metric",
+        Reason::NationalOnly => "a figure of the city itself",
         Reason::CountyOnly | Reason::CountiesMissing => "figures of monitors in or near the city",
         Reason::Stale => "newer figures of the agency",
         Reason::Suppressed => "another year or table, in which the figure is not withheld",

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use wiremock::matchers::{header, method, path, path_regex};
+use wiremock::matchers::{header, method, path, path_regex, query_param};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 use zip::write::SimpleFileOptions;
 
@@ -48,6 +48,11 @@ pub fn bytes(bytes: Vec<u8>) -> ResponseTemplate {
 /// A status with a text.
 pub fn says(status: u16, text: &str, kind: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(text.as_bytes(), kind)
+}
+
+/// A list of JSON objects.
+pub fn json_list(objects: &[String]) -> ResponseTemplate {
+    says(200, &format!("[{}]", objects.join(",")), "application/json")
 }
 
 /// A web page.
@@ -95,6 +100,17 @@ impl Agency {
     pub fn gives_first(&self, times: u64, at: &str, answer: ResponseTemplate) {
         let mock = Mock::given(method("GET")).and(path(at)).respond_with(answer).up_to_n_times(times).with_priority(1);
         self.runtime.block_on(self.server.register(mock));
+    }
+
+    /// Answers requests for a path by what they ask.
+    pub fn answers(&self, at: &str, answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) {
+        self.runtime.block_on(self.server.register(Mock::given(method("GET")).and(path(at)).respond_with(answer)));
+    }
+
+    /// Answers requests for a path with this parameter a number of times, before what else is laid out for it.
+    pub fn gives_page_first(&self, times: u64, at: &str, (name, value): (&str, &str), answer: ResponseTemplate) {
+        let mock = Mock::given(method("GET")).and(path(at)).and(query_param(name, value)).respond_with(answer);
+        self.runtime.block_on(self.server.register(mock.up_to_n_times(times).with_priority(1)));
     }
 
     /// Serves bytes with a validator, and 304 to who has it.
@@ -161,6 +177,16 @@ impl Agency {
                 None => request.url.path().to_owned(),
             })
             .collect()
+    }
+
+    /// A header of every request below a path; empty where one had none.
+    pub fn headers(&self, name: &str, below: &str) -> Vec<String> {
+        let requests = self.runtime.block_on(self.server.received_requests()).unwrap();
+        let of = |request: &Request| {
+            let value = request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+            value.unwrap_or_default()
+        };
+        requests.iter().filter(|request| request.url.path().starts_with(below)).map(of).collect()
     }
 
     /// Waits, at most ten seconds, until a path was asked for.

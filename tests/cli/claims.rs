@@ -310,7 +310,7 @@ fn a_file_that_cannot_be_taken_is_told_with_its_answer() {
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(outside.path(), desk.path("own/link.csv")).unwrap();
-        refused("own/link.csv", "`own/link.csv` leads out of the folder of the file of claims");
+        refused("own/link.csv", "`own/link.csv` leads out of the folder of the file that names it");
     }
     desk.put("own/monitor.csv", OWN_BYTES);
     let later = format!("{SHIPPED}{}", OWN.replace("2023-06-15", "2090-06-15"));

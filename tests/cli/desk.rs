@@ -10,8 +10,13 @@ use tempfile::TempDir;
 use crate::agency::Agency;
 
 /// The environment variables that name the agencies' addresses.
-const ADDRESSES: [&str; 4] =
-    ["OUTCOMES_CENSUS_FILES_URL", "OUTCOMES_CENSUS_API_URL", "OUTCOMES_AIRDATA_URL", "OUTCOMES_AQS_URL"];
+const ADDRESSES: [&str; 5] = [
+    "OUTCOMES_CENSUS_FILES_URL",
+    "OUTCOMES_CENSUS_API_URL",
+    "OUTCOMES_AIRDATA_URL",
+    "OUTCOMES_AQS_URL",
+    "OUTCOMES_UN_SDG_URL",
+];
 
 /// Nobody listens there.
 pub const NOBODY: &str = "http://127.0.0.1:1";
@@ -24,7 +29,7 @@ static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
 /// A desk.
 pub struct Desk {
     folder: TempDir,
-    addresses: [String; 4],
+    addresses: [String; 5],
     environment: Vec<(String, String)>,
 }
 

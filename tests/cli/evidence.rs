@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::agency::{Agency, air, census};
 use crate::desk::Desk;
-use crate::store::tamper;
+use crate::store::{tamper, tamper_with_care};
 
 const CLAIMS: [&str; 4] =
     ["verify", "--claims", concat!(env!("CARGO_MANIFEST_DIR"), "/config/claims/scottsdale-2023.toml"), "--offline"];
@@ -97,7 +97,7 @@ fn of_two_times(agency: &Agency) -> Desk {
     let desk = Desk::at(agency).with("OUTCOMES_PREPARED_BY", "Ada Example");
     let air_of_2022 = ["--metric", "pm25", "--years", "2022"];
     desk.verify(&["Scottsdale, AZ"], "2023-08-01", &air_of_2022);
-    tamper(&desk, "UPDATE fetches SET received = 1689750000000, confirmed = 1689750000000"); // 2023-07-19
+    tamper_with_care(&desk, "UPDATE fetches SET received = 1689750000000, confirmed = 1689750000000"); // 2023-07-19
     agency.forgets();
     agency.table("B28002", 5, 2021, &census::B28002);
     agency.annual(2022, &[air::Monitor { mean: "12.5", ..air::OF_2022[0] }]);

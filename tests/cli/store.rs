@@ -4,8 +4,9 @@ use std::future::Future;
 use std::process::Command;
 use std::time::Duration;
 
-use sqlx::Row as _;
+use resident_outcomes::model::Digest;
 use sqlx::any::AnyPoolOptions;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::agency::{Agency, air, annual_path, bytes, census, table_path};
 use crate::desk::{Desk, Ran, Report};
@@ -23,6 +24,27 @@ pub fn tamper(desk: &Desk, statements: &'static str) {
     block_on(async {
         let pool = AnyPoolOptions::new().max_connections(1).connect(&address).await.unwrap();
         sqlx::raw_sql(statements).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+/// Runs statements past the program and gives each fetch the digest of what it then says, as somebody can on purpose.
+pub fn tamper_with_care(desk: &Desk, statements: &'static str) {
+    const COLUMNS: &str = "resource, route, address, status, etag, last_modified, origin, received, confirmed, digest";
+    tamper(desk, statements);
+    let address = format!("sqlite://{}", desk.store_file().display());
+    block_on(async {
+        let pool = AnyPoolOptions::new().max_connections(1).connect(&address).await.unwrap();
+        let casts: Vec<_> = COLUMNS.split(", ").map(|name| format!("COALESCE(CAST({name} AS TEXT), '')")).collect();
+        let select = format!("SELECT id, {} FROM fetches", casts.join(", "));
+        for row in sqlx::query(AssertSqlSafe(select)).fetch_all(&pool).await.unwrap() {
+            let columns = COLUMNS.split(", ").zip(1..).map(|(name, at)| (name, row.get::<String, _>(at)));
+            let filled = columns.filter(|(_, text)| !text.is_empty());
+            let said: String = filled.map(|(name, text)| format!("{name}={text}\n")).collect();
+            let digest = Digest::of(format!("outcomes/fetch/v1\n{said}").as_bytes());
+            let update = sqlx::query("UPDATE fetches SET fetch_digest = $1 WHERE id = $2");
+            update.bind(digest.hex()).bind(row.get::<i64, _>(0)).execute(&pool).await.unwrap();
+        }
         pool.close().await;
     });
 }
@@ -81,7 +103,7 @@ fn a_reply_said_to_be_another_is_told_and_asked_for_again() {
     let whole = Report::of(&desk.run(&VERIFY));
     for (column, from, to) in [("resource", "2021", "2020"), ("address", "2021", "2029"), ("resource", "{", "(")] {
         let change = format!("UPDATE fetches SET {column} = REPLACE({column}, '{from}', '{to}')");
-        tamper(&desk, Box::leak(change.into_boxed_str()));
+        tamper_with_care(&desk, Box::leak(change.into_boxed_str()));
         std::fs::remove_dir_all(desk.path("cache")).unwrap();
         let ran = desk.run(&VERIFY);
         let again = Report::of(&ran);
@@ -90,6 +112,25 @@ fn a_reply_said_to_be_another_is_told_and_asked_for_again() {
         let told = again.troubles() + &ran.stderr;
         assert!(told.contains("one of the two is damaged") || told.contains("cannot read"), "{told}");
         desk.run(&["evidence", "verify"]).prints(&["  ! "]);
+    }
+}
+
+/// The time a reply came decides which one answers for a day.
+#[test]
+fn a_changed_time_is_told_and_the_reply_asked_for_again() {
+    let agency = Agency::of_2023();
+    for column in ["received", "confirmed"] {
+        let desk = Desk::at(&agency);
+        let whole = Report::of(&desk.run(&VERIFY));
+        let change = format!("UPDATE fetches SET {column} = {column} - 86400000");
+        tamper(&desk, Box::leak(change.into_boxed_str()));
+        let checked = desk.run(&["evidence", "verify"]);
+        assert_eq!(checked.code, Some(1), "{column}");
+        checked.prints(&["2 damaged", "! fetch 1 was changed since it was kept", "! fetch 2 was changed"]);
+        let offline = Report::of(&desk.run(&[&VERIFY[..], &["--offline"]].concat()));
+        assert_eq!(offline.troubles().matches("was changed since it was kept").count(), 2, "{column}");
+        let again = Report::of(&desk.run(&VERIFY));
+        assert_eq!((&again.json["cities"], again.requests()), (&whole.json["cities"], 2), "{column}");
     }
 }
 

@@ -184,7 +184,7 @@ fn a_bound_never_refutes() {
     for derivation in far_above.measurer(AS_OF).derive(&City::Us(equator()), Metric::Pm25, None) {
         if derivation.method.to_string() == "county-max/days" {
             let rules = config().metrics.get(Metric::Pm25);
-            let standard = config().standards.default_for(Metric::Pm25);
+            let standard = config().standards.default_for(Metric::Pm25).unwrap();
             let alone = judge(vec![derivation], rules, standard, day(AS_OF), false);
             assert_eq!(alone.verdict, Verdict::Unknown(Reason::CountyOnly));
             assert_eq!(alone.methods[0].verdict, Verdict::Unknown(Reason::CountyOnly));

@@ -96,7 +96,7 @@ impl Given {
     pub fn judged(&self, city: &UsCity, metric: Metric, as_of: &str) -> Outcome {
         let derived = self.measurer(as_of).derive(&City::Us(city.clone()), metric, None);
         let rules = config().metrics.get(metric);
-        judge(derived, rules, config().standards.default_for(metric), day(as_of), false)
+        judge(derived, rules, config().standards.default_for(metric).unwrap(), day(as_of), false)
     }
 }
 

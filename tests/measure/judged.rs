@@ -15,7 +15,7 @@ fn figure(method: &str, year: i32, value: &str, rounded_to: Option<&str>) -> Der
     let method: Method = method.parse().unwrap();
     let period = match method.metric() {
         Metric::Broadband => Period::years(year - 4, year),
-        Metric::Pm25 => Period::year(year),
+        Metric::Pm25 | Metric::Nominated => Period::year(year),
     };
     let seen = Observation {
         method,
@@ -42,7 +42,7 @@ fn by(derivations: Vec<Derivation>, standard: &str) -> Outcome {
 }
 
 fn air(derivations: Vec<Derivation>) -> Outcome {
-    let standard = config().standards.default_for(Metric::Pm25);
+    let standard = config().standards.default_for(Metric::Pm25).unwrap();
     judge(derivations, config().metrics.get(Metric::Pm25), standard, day(AS_OF), false)
 }
 
@@ -151,7 +151,7 @@ fn what_counts_towards_a_tier() {
 
 #[test]
 fn nobody_covers_cities_abroad() {
-    let standard = config().standards.default_for(Metric::Pm25);
+    let standard = config().standards.default_for(Metric::Pm25).unwrap();
     let outcome = judge(Vec::new(), config().metrics.get(Metric::Pm25), standard, day(AS_OF), true);
     assert_eq!((outcome.verdict, outcome.observation), (Verdict::Unknown(Reason::NoProvider), None));
 }

@@ -214,7 +214,7 @@ fn the_aqs_data_api_where_no_file_exists() {
 #[test]
 fn all_methods_ask_for_all_files() {
     let table = |table, dataset| file_of(table, dataset, 2021);
-    let all = Ask { scope: Scope::All, metrics: Metric::ALL.to_vec(), ..ask(Metric::Pm25, &ALL) };
+    let all = Ask { scope: Scope::All, metrics: Metric::AGENCIES.to_vec(), ..ask(Metric::Pm25, &ALL) };
     let mut expected = vec![
         table(B28002, Dataset::Acs5),
         table(B28003, Dataset::Acs5),
@@ -292,7 +292,7 @@ fn cities_abroad_need_nothing() {
         name: "Recife".into(),
         country: Country { alpha2: "BR".into(), name: "Brazil".into() },
     });
-    let alone = Ask { cities: vec![abroad.clone()], metrics: Metric::ALL.to_vec(), ..ask(Metric::Pm25, &ALL) };
+    let alone = Ask { cities: vec![abroad.clone()], metrics: Metric::AGENCIES.to_vec(), ..ask(Metric::Pm25, &ALL) };
     assert_eq!(alone.resources(&[]), []);
     let beside = Ask { cities: vec![abroad, City::Us(equator())], ..alone };
     assert_eq!(beside.resources(&[]), [file(2021), annual(2022)]);

@@ -17,7 +17,7 @@ fn of_year(given: &Given, metric: Metric, year: Year, as_of: &str) -> Outcome {
     let measurer = given.measurer(as_of);
     let day = measurer.released(metric, year).unwrap_or(day(as_of)).min(day(as_of));
     let derived = measurer.derive(&City::Us(equator()), metric, Some(year));
-    judge(derived, config().metrics.get(metric), config().standards.default_for(metric), day, false)
+    judge(derived, config().metrics.get(metric), config().standards.default_for(metric).unwrap(), day, false)
 }
 
 #[test]

@@ -24,7 +24,6 @@ fn filled(line: &str) -> String {
         "value" => "\"9.5\"",
         "year" => "2030",
         "period" => "2019",
-        "host" => "\"data.example.gov\"",
         "dataset" => "\"abcd-1234\"",
         "portal" | "address" => "\"https://data.example.org/a\"",
         "resource" => "\"0f4a1d2c-6b1e-4c39-9a55-2f1f0c3d4e5f\"",

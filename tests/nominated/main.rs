@@ -47,7 +47,7 @@ period = 2019
 
 [numerator]
 provider = "socrata"
-host = "data.example.gov"
+portal = "https://data.example.gov"
 dataset = "abcd-1234"
 where = "severity = 'fatal'"
 aggregate = "count"

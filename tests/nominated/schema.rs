@@ -96,7 +96,8 @@ fn both_refuse_what_is_bad() {
 #[test]
 fn both_refuse_what_is_bad_of_each_provider() {
     let cases = [
-        (DEATHS.to_owned(), "host = \"data.example.gov\"", "host = \"https://data.example.gov\""),
+        (DEATHS.to_owned(), "https://data.example.gov", "data.example.gov"),
+        (DEATHS.to_owned(), "data.example.gov", "data.example.gov/?page=2"),
         (DEATHS.to_owned(), "abcd-1234", "ABCD-1234"),
         (one(CKAN), "0f4a1d2c-", ""),
         (one(CKAN), "https:", "ftp:"),

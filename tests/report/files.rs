@@ -1,7 +1,8 @@
 //! JSON and CSV, which other programs read.
 
+use resident_outcomes::feed;
 use resident_outcomes::model::{Flag, Reason};
-use resident_outcomes::report::{Supply, csv, explain, json, json_v1, search};
+use resident_outcomes::report::{Supply, csv, explain, json, json_v1, recheck, search};
 use serde_json::Value;
 
 use crate::judged::run;
@@ -21,6 +22,8 @@ fn the_published_schemas_are_those_the_types_give() {
     is_published("report", &json_v1::schema());
     is_published("explanation", &explain::schema());
     is_published("search", &search::schema());
+    is_published("feed", &feed::schema());
+    is_published("recheck", &recheck::schema());
 }
 
 #[test]

@@ -51,6 +51,7 @@ pub fn broadband_standard() -> Standard {
     Standard {
         id: StandardId("itu-broadband-75".to_owned()),
         metric: Metric::Broadband,
+        unit: Metric::Broadband.unit(),
         issuer: "Broadband Commission".to_owned(),
         edition: "2025 targets, target 3".to_owned(),
         scope: "world".to_owned(),
@@ -70,6 +71,7 @@ pub fn air_standard() -> Standard {
     Standard {
         id: StandardId("who-pm25-2021-it4".to_owned()),
         metric: Metric::Pm25,
+        unit: Metric::Pm25.unit(),
         issuer: "World Health Organization".to_owned(),
         edition: "2021, interim target 4".to_owned(),
         scope: "world".to_owned(),
@@ -89,6 +91,7 @@ fn standard(metric: Metric) -> Standard {
     match metric {
         Metric::Broadband => broadband_standard(),
         Metric::Pm25 => air_standard(),
+        Metric::Nominated => panic!("no agency measures it"),
     }
 }
 
@@ -185,6 +188,7 @@ pub fn concluded(basis: Basis, seen: Observation, others: Vec<Alternative>) -> O
         sensitivity: sensitivity(&methods),
         methods,
         answerable_until: None,
+        nominated: None,
         three_years: None,
     }
 }
@@ -202,6 +206,7 @@ pub fn open(metric: Metric, reason: Reason, because: &str, methods: Vec<Alternat
         sensitivity: sensitivity(&methods),
         methods,
         answerable_until: None,
+        nominated: None,
         three_years: None,
     }
 }

@@ -41,6 +41,7 @@ fn found(name: &str, metric: Metric) -> Vec<Series> {
                 false,
             ),
         ],
+        Metric::Nominated => panic!("no agency measures it"),
         Metric::Pm25 => {
             let method = |statistic| Method::pm25(statistic, MeanOf::Days);
             let highest = "city-mean/quarters/poc-max/regulatory".parse().unwrap();

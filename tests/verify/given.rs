@@ -70,7 +70,7 @@ pub fn named(text: &str, methods: &[&str]) -> ClaimedDefinition {
 pub fn period(method: Method, year: i32) -> Period {
     match method {
         Method::Broadband { dataset, .. } => Period::years(year - dataset.years() + 1, year),
-        Method::Pm25 { .. } => Period::year(year),
+        Method::Pm25 { .. } | Method::Nominated(_) => Period::year(year),
     }
 }
 
@@ -143,7 +143,7 @@ pub fn as_series(derivations: &[Derivation]) -> Vec<Series> {
 }
 
 pub fn outcome(metric: Metric, derivations: Vec<Derivation>) -> Outcome {
-    judge(derivations, config().metrics.get(metric), config().standards.default_for(metric), day(AS_OF), false)
+    judge(derivations, config().metrics.get(metric), config().standards.default_for(metric).unwrap(), day(AS_OF), false)
 }
 
 /// The claim judged against figures that are the outcome's and the city's series at once.

@@ -5,6 +5,7 @@
 mod answers;
 mod change;
 mod given;
+mod nominated;
 mod opinions;
 mod properties;
 mod search;

@@ -29,7 +29,7 @@ fn judged(claim: &Claim) -> ClaimFinding {
     let missing = Missing::new();
     let measurer = Measurer::new(held(), &missing, &config().metrics, &config().releases, day(AS_OF));
     let rules = config().metrics.get(claim.metric);
-    let standard = config().standards.default_for(claim.metric);
+    let standard = config().standards.default_for(claim.metric).unwrap();
     let outcome = judge(measurer.derive(&claim.city, claim.metric, None), rules, standard, day(AS_OF), false);
     judge_claim(claim, &outcome, &figures(claim.metric, AS_OF), rules, day(AS_OF))
 }

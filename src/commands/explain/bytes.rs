@@ -159,6 +159,10 @@ fn records(held: &Held, sought: &Sought<'_>, reply: &ReplyRead) -> BTreeSet<u64>
             let used = speaking.flat_map(|choice| &choice.rows).filter(|row| row.left_out.is_none());
             named.chain(of_rows(rows, used)).collect()
         }
+        (Detail::Figures(figures), _) => {
+            let first = figures.iter().flat_map(|figure| &figure.first);
+            first.filter(|used| used.evidence == held.from.digest).map(|used| used.record).collect()
+        }
         (Detail::Counties(_), _) => BTreeSet::new(),
     }
 }

@@ -3,7 +3,9 @@
 //! A definition says what would be asked of whom and how one number comes of it. Nothing here asks or computes.
 
 mod address;
+mod defined;
 mod figure;
+mod record;
 
 use std::fmt;
 
@@ -12,17 +14,20 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::city::City;
-use super::method::words;
+use super::method::{DEFINED, words};
 use super::metric::Metric;
+use super::name::Name;
 use super::period::{Period, Year};
 use super::sdg::SdgCode;
 use super::standard::{Direction, StandardId};
 
 pub use address::{Address, InvalidAddress};
+pub use defined::{Defined, Warning};
 pub use figure::{
     Aggregate, Aqs, AqsMonitors, AqsStatistic, ArcGis, CensusGeography, CensusTable, Ckan, Csv, DateForm, Delimiter,
     Document, Encoding, Figure, Json, JsonPick, Rows, Separator, Socrata, UnSdg, When,
 };
+pub use record::Record;
 
 /// The name of a nominated metric: small letters, digits and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,6 +141,46 @@ pub enum Margin {
     Figure(Box<Figure>),
 }
 
+/// One of a definition's ways to derive its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// Its name: the alternative's, or that of the definition's own way.
+    pub name: Name,
+    /// Why it is admissible; empty for the definition's own.
+    pub reason: &'a str,
+    /// How the value is derived.
+    pub measure: &'a Measure,
+    /// Its margin, where one is known.
+    pub margin: Option<&'a Margin>,
+}
+
+impl<'a> Way<'a> {
+    /// Its figures, each with the key that it stands under, that of the margin included.
+    #[must_use]
+    pub fn figures(&self) -> Vec<(&'static str, &'a Figure)> {
+        let margin = match self.margin {
+            Some(Margin::Figure(figure)) => Some(("margin", &**figure)),
+            Some(Margin::Stated(_)) | None => None,
+        };
+        self.measure.figures().into_iter().chain(margin).collect()
+    }
+}
+
+impl Nominated {
+    /// Every way to derive the value, the definition's own first.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Way<'_>> {
+        let own = Way { name: Name::of(DEFINED), reason: "", measure: &self.measure, margin: self.margin.as_ref() };
+        let others = self.alternatives.iter().map(|one| Way {
+            name: Name::of(&one.name),
+            reason: &one.reason,
+            measure: &one.measure,
+            margin: one.margin.as_ref(),
+        });
+        std::iter::once(own).chain(others).collect()
+    }
+}
+
 /// Another way to derive the same metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
@@ -219,6 +264,10 @@ words! {
         NationalFigure = "national_figure",
         /// A figure is read without encryption.
         PlainAddress = "plain_address",
+        /// A share of more than all.
+        MoreThanAll = "more_than_all",
+        /// The years around the one judged by would not meet the target.
+        Neighbours = "neighbours",
         /// The definition is not the one that stood before.
         Changed = "changed",
     }

@@ -112,7 +112,9 @@ fn standards(dossier: &Dossier<'_>) -> Vec<Block> {
         ]));
     }
     let mut points = Vec::new();
-    for metric in crate::model::Metric::ALL {
+    let agencies = crate::model::Metric::AGENCIES;
+    let judged = crate::model::Metric::ALL.into_iter();
+    for metric in judged.filter(|metric| agencies.contains(metric) || dossier.newest(*metric).is_some()) {
         let rules = dossier.metrics.get(metric);
         let carrying = rules.methods.iter().filter(|rule| rule.role.carries_verdict());
         let order: Vec<String> = carrying.map(in_order).collect();

@@ -67,6 +67,7 @@ fn by_method(outcome: &Outcome) -> Vec<[String; 4]> {
             (crate::model::Metric::Broadband, true) => "survey",
             (crate::model::Metric::Pm25, false) => "place",
             (crate::model::Metric::Pm25, true) => "rule",
+            (crate::model::Metric::Nominated, _) => "way",
         };
         let how = format!("{}, {}", words::method(seen.method), seen.period.label());
         [what.to_owned(), how, figure(seen, outcome), turned(verdict)]
@@ -94,7 +95,7 @@ fn by_series(dossier: &Dossier<'_>, outcome: &Outcome) -> Vec<[String; 4]> {
         let what = if series.level == Level::City { "year" } else { "place" };
         let how = if series.level == Level::City { series.period.label() } else { series.name.clone() };
         let value = numbers::shown(series.value, None, &outcome.standard);
-        [what.to_owned(), how, format!("{value} {}", outcome.metric.unit().symbol()), turned(verdict)]
+        [what.to_owned(), how, format!("{value} {}", outcome.unit().symbol()), turned(verdict)]
     };
     dossier.series.iter().filter(differs).map(row).collect()
 }

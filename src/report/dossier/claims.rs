@@ -94,7 +94,8 @@ fn near(found: &ClaimFinding, standard: Option<&Standard>, one: &Nearness) -> St
         less => format!(", {} below the claim", numbers::shown_margin(-less)),
     };
     let old = if series.stale { ", too old to carry a verdict" } else { "" };
-    format!("{}: {figure} {}{margin}{apart}{old}", words::series(series), found.claim.metric.unit().symbol())
+    let figure = words::with_unit(&figure, found.claim.metric);
+    format!("{}: {figure}{margin}{apart}{old}", words::series(series))
 }
 
 fn verdict(finding: &VerdictFinding) -> String {

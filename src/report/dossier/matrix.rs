@@ -14,12 +14,12 @@ pub(super) fn matrices(dossier: &Dossier<'_>) -> Vec<Block> {
         if outcome.methods.is_empty() {
             continue;
         }
-        let mut reasons = Reasons { rules: dossier.metrics.get(outcome.metric), told: Vec::new() };
+        let mut reasons = Reasons { outcome, rules: dossier.metrics.get(own_rules(outcome)), told: Vec::new() };
         let cells = groups(outcome).into_iter().flat_map(|group| group.cells);
         let rows = cells.map(|cell| row(outcome, &cell, &mut reasons)).collect();
         blocks.push(Block::Table(Table {
             caption: format!("{}: every method tried", dossier.name(outcome)),
-            head: head(outcome.metric),
+            head: head(own_rules(outcome)),
             rows,
             dense: true,
         }));
@@ -40,6 +40,7 @@ fn head(metric: Metric) -> Vec<&'static str> {
         Metric::Pm25 => {
             vec!["Geography", "Monitor", "Events", "Mean", "Year", "Value", "±", "From limit", "Verdict", "Why"]
         }
+        Metric::Nominated => vec!["Way", "Period", "Value", "±", "From limit", "Verdict", "Why"],
     }
 }
 
@@ -54,6 +55,7 @@ fn row(outcome: &Outcome, cell: &Cell<'_>, reasons: &mut Reasons<'_>) -> Row {
             crate::report::words::events(events).to_owned(),
             crate::report::words::mean(mean).to_owned(),
         ],
+        Method::Nominated(name) => vec![crate::report::words::way(name).to_owned()],
     };
     cells.push(cell.period().label());
     match &cell.tried.derivation.result {
@@ -91,19 +93,32 @@ fn verdict(stand: Stand) -> String {
     }
 }
 
+/// The metric whose rules hold the methods: what stands in for an outcome is derived as a definition says.
+fn own_rules(outcome: &Outcome) -> Metric {
+    if outcome.nominated.is_some() { Metric::Nominated } else { outcome.metric }
+}
+
 /// Reasons, each told once and referred to by number.
 struct Reasons<'a> {
+    outcome: &'a Outcome,
     rules: &'a MetricRules,
     told: Vec<&'a str>,
 }
 
-impl Reasons<'_> {
-    fn number(&mut self, method: Method) -> String {
+impl<'a> Reasons<'a> {
+    /// The reasons of the rules, or of the definition's alternative.
+    fn of(&self, method: Method) -> Vec<&'a str> {
+        let own = self.outcome.nominated.iter().flat_map(|defined| defined.meant.ways());
+        let own = own.filter(|way| Method::Nominated(way.name) == method && !way.reason.is_empty());
         let of_method = self.rules.methods.iter().filter(|rule| rule.method == method);
+        of_method.map(|rule| rule.reason.as_str()).chain(own.map(|way| way.reason)).collect()
+    }
+
+    fn number(&mut self, method: Method) -> String {
         let mut numbers = Vec::new();
-        for rule in of_method {
-            let at = self.told.iter().position(|told| *told == rule.reason).unwrap_or_else(|| {
-                self.told.push(&rule.reason);
+        for reason in self.of(method) {
+            let at = self.told.iter().position(|told| *told == reason).unwrap_or_else(|| {
+                self.told.push(reason);
                 self.told.len() - 1
             });
             numbers.push((at + 1).to_string());

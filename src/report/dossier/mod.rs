@@ -118,7 +118,7 @@ impl Dossier<'_> {
 /// A value with its unit, on its side of the limit.
 fn figure(seen: &Observation, outcome: &Outcome) -> String {
     let text = super::numbers::shown(seen.value, seen.rounded_to, &outcome.standard);
-    format!("{text} {}", outcome.metric.unit().symbol())
+    format!("{text} {}", outcome.unit().symbol())
 }
 
 /// The highest value of a unit, where there is one.

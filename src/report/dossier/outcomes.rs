@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::block::{Block, Figure, Row, Table};
 use super::{Dossier, figure, listed, most, words};
-use crate::model::{ClaimFinding, Flag, Observation, Outcome};
+use crate::model::{ClaimFinding, Flag, Metric, Observation, Outcome};
 use crate::report::chart::{self, Interval};
 use crate::report::matrix::{Stand, three_years};
 use crate::report::numbers;
@@ -37,7 +37,7 @@ fn as_printed(dossier: &Dossier<'_>) -> Table {
             |text: &dyn Fn(&ClaimFinding) -> String, none: &str| listed(found.iter().map(|one| text(one)), none);
         rows.push(Row::plain(vec![
             dossier.name(outcome),
-            words::indicator(outcome.metric).to_owned(),
+            words::indicator(outcome),
             format!("{} ({})", words::limit(&outcome.standard), outcome.standard.issuer),
             joined(&|one| words::claimed(&one.claim.value, one.claim.metric), "not claimed"),
             joined(
@@ -46,7 +46,10 @@ fn as_printed(dossier: &Dossier<'_>) -> Table {
             ),
         ]));
     }
-    rows.push(Row::plain(["City priority", "none nominated", NOTHING, NOTHING, NOTHING].map(str::to_owned).to_vec()));
+    if dossier.newest(Metric::Nominated).is_none() {
+        let none = ["City priority", "none nominated", NOTHING, NOTHING, NOTHING];
+        rows.push(Row::plain(none.map(str::to_owned).to_vec()));
+    }
     Table {
         caption: "As the programme prints it".to_owned(),
         head: vec!["Outcome", "Indicator", "Established standard", "City's performance", "Data source"],
@@ -89,27 +92,57 @@ pub(super) fn interval(seen: &Observation, outcome: &Outcome) -> String {
     let Some(margin) = seen.moe90 else { return "no margin".to_owned() };
     let end = |value: Decimal| numbers::shown(value, None, &outcome.standard);
     let wide = if seen.flags.contains(Flag::MarginUpperBound) { "at widest " } else { "" };
-    let unit = outcome.metric.unit().symbol();
+    let unit = outcome.unit().symbol();
     format!("{wide}{} to {} {unit}", end(seen.value - margin), end(most_of(seen.value + margin, outcome)))
 }
 
 fn most_of(value: Decimal, outcome: &Outcome) -> Decimal {
-    most(outcome.metric.unit()).map_or(value, |most| value.min(most))
+    most(outcome.unit()).map_or(value, |most| value.min(most))
 }
 
 fn explained(dossier: &Dossier<'_>, outcome: &Outcome, id: &str) -> Vec<Block> {
     let Some(seen) = &outcome.observation else {
         let reason = outcome.verdict.reason().map(crate::model::Reason::sentence).unwrap_or_default();
         let because = if outcome.because.is_empty() { reason } else { &outcome.because };
-        return vec![Block::Text(words::sentence(because))];
+        let mut blocks = vec![Block::Text(words::sentence(because))];
+        blocks.extend(listed_notes(of_definition(outcome)));
+        return blocks;
     };
     let mut blocks = vec![Block::Figure(picture(dossier, outcome, seen, id))];
     let flags = seen.flags.iter().filter_map(Flag::sentence).map(words::sentence);
-    let notes: Vec<String> = flags.chain(three_years(outcome).iter().map(|beside| words::sentence(beside))).collect();
-    if !notes.is_empty() {
-        blocks.push(Block::List(notes));
-    }
+    let mut notes: Vec<String> = flags.collect();
+    notes.extend(three_years(outcome).iter().map(|beside| words::sentence(beside)));
+    notes.extend(of_definition(outcome));
+    blocks.extend(listed_notes(notes));
     blocks
+}
+
+fn listed_notes(notes: Vec<String>) -> Option<Block> {
+    (!notes.is_empty()).then_some(Block::List(notes))
+}
+
+/// What a definition says of itself beside its outcome, and what makes its target easy.
+fn of_definition(outcome: &Outcome) -> Vec<String> {
+    let Some(defined) = &outcome.nominated else { return Vec::new() };
+    let meant = &defined.meant;
+    let mut notes = vec![format!(
+        "Defined by {} ({}), locked {}; baseline {} in {}; target {}, by the end of {}.",
+        meant.city.name(),
+        meant.id,
+        meant.locked,
+        meant.baseline.value,
+        meant.baseline.period.label(),
+        meant.target.citation,
+        meant.target.year
+    )];
+    if let Some(fulfils) = &meant.fulfils {
+        notes.push(format!("It stands in the place of the agencies' figures: {}.", fulfils.proxy.words()));
+    }
+    notes.extend(crate::report::terminal::other_years(outcome, defined).map(|years| words::sentence(&years)));
+    notes.extend(
+        defined.warnings.iter().map(|warning| format!("Warning: {} To do: {}.", warning.sentence, warning.advice)),
+    );
+    notes
 }
 
 fn picture(dossier: &Dossier<'_>, outcome: &Outcome, seen: &Observation, id: &str) -> Figure {
@@ -135,7 +168,7 @@ fn picture(dossier: &Dossier<'_>, outcome: &Outcome, seen: &Observation, id: &st
         found: chart::Mark { value: seen.value, label: format!("found {}", figure(seen, outcome)) },
         margin: seen.moe90,
         claimed,
-        most: most(outcome.metric.unit()),
+        most: most(outcome.unit()),
         others: others.clone(),
     });
     Figure { svg, caption: caption(seen, outcome, &others, dossier), described }

@@ -88,7 +88,7 @@ fn change(dossier: &Dossier<'_>, method: Method) -> Option<Block> {
 }
 
 fn shown(outcome: &Outcome, method: Method, years: &[(Period, Dot)], id: &str) -> Vec<Block> {
-    let unit = outcome.metric.unit();
+    let unit = outcome.unit();
     let limit_words = format!("standard: {}", words::limit(&outcome.standard));
     let each: Vec<String> = years.iter().map(|(period, year)| format!("{} {}", period.label(), year.label)).collect();
     let title = format!("{} over the years", words::outcome(outcome.metric));

@@ -1,7 +1,7 @@
 //! Words of the page that the terminal does not use.
 
 use crate::model::{
-    Dataset, Direction, GroupStand, Level, Method, Metric, OpinionWord, Printed, Series, Standard, Verdict,
+    Dataset, Direction, GroupStand, Level, Method, Metric, OpinionWord, Outcome, Printed, Series, Standard, Verdict,
 };
 
 /// A resident outcome as the programme names it in its table.
@@ -9,20 +9,25 @@ pub(in crate::report) fn outcome(metric: Metric) -> &'static str {
     match metric {
         Metric::Broadband => "High-speed broadband",
         Metric::Pm25 => "Air quality",
+        Metric::Nominated => "City priority",
     }
 }
 
 /// What is measured.
-pub(super) fn indicator(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Broadband => "Households with a broadband subscription",
-        Metric::Pm25 => "Annual mean of PM2.5",
+pub(super) fn indicator(outcome: &Outcome) -> String {
+    if let Some(defined) = &outcome.nominated {
+        return format!("{} (SDG {})", defined.meant.title, defined.meant.sdg);
+    }
+    match outcome.metric {
+        Metric::Broadband => "Households with a broadband subscription".to_owned(),
+        Metric::Pm25 => "Annual mean of PM2.5".to_owned(),
+        Metric::Nominated => "The metric that the city nominated".to_owned(),
     }
 }
 
 /// A standard with its unit: `at least 75 %`.
 pub(super) fn limit(standard: &Standard) -> String {
-    format!("{} {}", standard.words(), standard.metric.unit().symbol())
+    format!("{} {}", standard.words(), standard.unit.symbol())
 }
 
 /// An opinion as a heading.
@@ -60,13 +65,14 @@ pub(super) fn method(method: Method) -> String {
     match method {
         Method::Broadband { definition, dataset } => format!("{} ({})", definition.words(), dataset.words()),
         Method::Pm25 { statistic, .. } => statistic.words().to_owned(),
+        Method::Nominated(name) => crate::report::words::way(name).to_owned(),
     }
 }
 
 /// Where a method's figure is of.
 pub(super) fn place(method: Method) -> &'static str {
     match method {
-        Method::Broadband { .. } => "the city",
+        Method::Broadband { .. } | Method::Nominated(_) => "the city",
         Method::Pm25 { statistic, .. } => statistic.words(),
     }
 }
@@ -81,7 +87,12 @@ pub(super) fn series(series: &Series) -> String {
 pub(in crate::report) fn claimed(value: &Printed, metric: Metric) -> String {
     // A unit may be printed in several ways.
     let has_unit = ["%", "g/m"].iter().any(|sign| value.text.contains(sign));
-    if has_unit { value.text.clone() } else { format!("{} {}", value.text, metric.unit().symbol()) }
+    if has_unit { value.text.clone() } else { with_unit(&value.text, metric) }
+}
+
+/// A figure with its metric's unit; that of a nominated metric stands with its outcome.
+pub(super) fn with_unit(figure: &str, metric: Metric) -> String {
+    format!("{figure} {}", metric.unit().symbol()).trim_end().to_owned()
 }
 
 /// The survey in full, once a table.

@@ -211,7 +211,7 @@ pub fn schema() -> String {
 #[must_use]
 pub fn json(explained: &Explained<'_>) -> String {
     let tried = explained.tried.map(|tried| &tried.derivation);
-    let unit = explained.outcome.metric.unit();
+    let unit = explained.outcome.unit();
     let seen = tried.and_then(|tried| tried.result.as_ref().ok());
     // A line is set in, set apart and held together for the eye alone.
     let plain = |line: &String| {

@@ -58,7 +58,7 @@ fn line(explained: &Explained<'_>, rule: &MethodRule, [method, role]: [usize; 2]
 }
 
 fn figure(explained: &Explained<'_>, tried: &Alternative, seen: &Observation) -> String {
-    let unit = explained.outcome.metric.unit();
+    let unit = explained.outcome.unit();
     let margin = seen.moe90.map(|moe| format!(" ±{}", numbers::margin(moe))).unwrap_or_default();
     let verdict = match tried.verdict {
         Verdict::Unknown(reason) => words::reason_short(reason).to_owned(),
@@ -72,7 +72,7 @@ pub(super) fn verdict(explained: &Explained<'_>) -> Vec<String> {
     let outcome = explained.outcome;
     let standard = &outcome.standard;
     let mut lines = vec![
-        format!("{}: {} {}", standard.id, standard.words(), outcome.metric.unit().symbol()),
+        format!("{}: {} {}", standard.id, standard.words(), outcome.unit().symbol()),
         format!("{}, {}: {}", standard.issuer, standard.edition, standard.citation),
     ];
     let seen = explained.tried.and_then(|tried| tried.derivation.result.as_ref().ok());
@@ -100,7 +100,7 @@ fn by_this(explained: &Explained<'_>, seen: &Observation) -> Vec<String> {
     let (outcome, standard) = (explained.outcome, &explained.outcome.standard);
     let age = explained.rules.max_age_years(&seen.method);
     let until = seen.period.fresh_until(age);
-    let value = numbers::exact(seen.value, outcome.metric.unit());
+    let value = numbers::exact(seen.value, outcome.unit());
     let compared = if standard.is_met_by(seen.value) { "yes" } else { "no" };
     let rounding =
         standard.rounding.map_or("unrounded".to_owned(), |decimals| format!("rounded to {decimals} decimals"));

@@ -17,7 +17,7 @@ pub(super) fn lines(explained: &Explained<'_>) -> Vec<String> {
     let several = explained.replies.iter().filter(tells).count() > 1;
     let mean = explained.tried.and_then(|tried| match tried.derivation.method {
         Method::Pm25 { mean, .. } => Some(mean),
-        Method::Broadband { .. } => None,
+        Method::Broadband { .. } | Method::Nominated(_) => None,
     });
     let of_reply = |reply: &ReplyRead| {
         let name = crate::report::words::resource(&reply.from.resource);

@@ -59,7 +59,7 @@ pub fn city(judged: &CityAssessment) -> CityReport<'_> {
 }
 
 fn outcome<'a>(city: &'a CityAssessment, judged: &'a Outcome) -> OutcomeReport<'a> {
-    let unit = judged.metric.unit();
+    let unit = judged.unit();
     let seen = judged.observation.as_ref();
     OutcomeReport {
         metric: judged.metric.into(),
@@ -86,6 +86,7 @@ fn outcome<'a>(city: &'a CityAssessment, judged: &'a Outcome) -> OutcomeReport<'
         sensitivity: judged.sensitivity.iter().map(|(name, counts)| (*name, group(*counts))).collect(),
         answerable_until: judged.answerable_until,
         three_years: judged.three_years.as_ref().map(|three| three_years(three, unit)),
+        nominated: judged.nominated.as_deref().map(|defined| super::nominated::nominated(defined, unit)),
         claims: city.claims_about(judged).map(super::claim::claim).collect(),
         evidence: seen.map(digests).unwrap_or_default(),
     }
@@ -107,7 +108,7 @@ fn one_year(year: Year, value: &Result<Decimal, Gap>, unit: Unit) -> OneYear<'_>
 }
 
 fn method<'a>(judged: &Outcome, tried: &'a Alternative) -> MethodReport<'a> {
-    let unit = judged.metric.unit();
+    let unit = judged.unit();
     let derivation = &tried.derivation;
     let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
     MethodReport {
@@ -130,7 +131,7 @@ fn role(method: Method) -> Option<RoleId> {
     match method {
         Method::Pm25 { statistic: Statistic::CountyMax, .. } => Some(RoleId::BOUND),
         Method::Pm25 { statistic: Statistic::DesignValue, .. } => Some(RoleId::CONTEXT),
-        Method::Pm25 { .. } | Method::Broadband { .. } => None,
+        Method::Pm25 { .. } | Method::Broadband { .. } | Method::Nominated(_) => None,
     }
 }
 

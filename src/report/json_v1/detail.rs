@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{self, Digest, SiteUse, Unit};
+use super::outcome::PeriodReport;
+use crate::model::{self, Digest, FigureUse, RecordUse, SiteUse, Unit};
 use crate::report::numbers;
 
 /// What a value was made from: a share of households, values of sites, or figures of counties.
@@ -32,6 +33,47 @@ pub enum Detail<'a> {
         /// The counties.
         counties: Vec<CountyFigure<'a>>,
     },
+    /// What a definition names: one figure, or a numerator and a denominator.
+    Figures {
+        /// The figures, in the order of the definition.
+        figures: Vec<DefinedFigure<'a>>,
+    },
+}
+
+/// A figure that a definition names.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DefinedFigure<'a> {
+    /// The key that it stands under in the definition.
+    pub part: &'static str,
+    /// The set of data it was read from, in words.
+    pub from: &'a str,
+    /// The time it is of.
+    pub period: PeriodReport,
+    /// Its value.
+    pub value: String,
+    /// How many records were taken together.
+    pub records: u64,
+    /// How many of them had no value, and were left out.
+    pub without_value: u64,
+    /// The first of the records.
+    pub first: Vec<DefinedRecord<'a>>,
+}
+
+/// A record behind a figure that a definition names.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DefinedRecord<'a> {
+    /// Its number in the reply `evidence`.
+    pub record: u64,
+    /// Which it is, in words.
+    pub words: &'a str,
+    /// Its value; absent where the cell is empty, or where records are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Digest of the reply.
+    #[schemars(with = "String", regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    pub evidence: Digest,
 }
 
 /// A site and its part in a value.
@@ -92,6 +134,29 @@ impl<'a> From<&'a model::Detail> for Detail<'a> {
                     .map(|(county, value)| CountyFigure { county: county.as_str(), value: concentration(*value) })
                     .collect(),
             },
+            model::Detail::Figures(figures) => {
+                Self::Figures { figures: figures.iter().map(DefinedFigure::from).collect() }
+            }
+        }
+    }
+}
+
+impl<'a> From<&'a FigureUse> for DefinedFigure<'a> {
+    fn from(used: &'a FigureUse) -> Self {
+        let record = |record: &'a RecordUse| DefinedRecord {
+            record: record.record,
+            words: &record.words,
+            value: record.value.map(|value| value.normalize().to_string()),
+            evidence: record.evidence,
+        };
+        Self {
+            part: used.part,
+            from: &used.from,
+            period: used.period.into(),
+            value: used.value.normalize().to_string(),
+            records: used.records,
+            without_value: used.without_value,
+            first: used.first.iter().map(record).collect(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod convert;
 mod detail;
 mod envelope;
 mod indent;
+mod nominated;
 mod outcome;
 mod stream;
 mod word;
@@ -26,8 +27,8 @@ pub use envelope::{MetricReport, Near, PeersReport, Share};
 pub use outcome::{GroupReport, MethodReport, OneYear, OutcomeReport, PeriodReport, ThreeYearsReport};
 pub use stream::{Cities, Stream, line};
 pub use word::{
-    BasisId, DirectionId, FlagId, LevelId, MetricId, OriginId, PrecisionId, ReasonId, RoleId, RouteId, StrengthId,
-    SupplyId, TierId, UnitId, VerdictId,
+    BasisId, DirectionId, FlagId, LevelId, MetricId, OriginId, PrecisionId, ProxyId, ReasonId, RoleId, RouteId,
+    StrengthId, SupplyId, TierId, UnitId, VerdictId, WarningId,
 };
 
 /// The value of `schema` in every report of this form.

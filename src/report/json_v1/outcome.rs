@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::nominated::NominatedReport;
 use super::{
     BasisId, ClaimReport, Detail, FlagId, MetricId, OriginId, ReasonId, RoleId, StrengthId, UnitId, VerdictId,
 };
@@ -74,6 +75,9 @@ pub struct OutcomeReport<'a> {
     /// asked for. Context, never an input of the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub three_years: Option<ThreeYearsReport<'a>>,
+    /// The definition behind it, where a city's own is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nominated: Option<NominatedReport<'a>>,
     /// What somebody says of it, and what was found of that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimReport<'a>>,

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
+use crate::model::nominated::WarningKind;
 use crate::model::{
     Agreement, Basis, Bias, Caution, Direction, Flag, GroupStand, Level, Metric, OpinionReason, OpinionWord, Origin,
-    Precision, Reason, Route, Strength, Support, Tier, Unit, ValueWord, Verdict,
+    Precision, ProxyGrade, Reason, Route, Strength, Support, Tier, Unit, ValueWord, Verdict,
 };
 use crate::report::run::Supply;
 
@@ -44,10 +45,6 @@ macro_rules! word {
 word!(
     /// A metric's id.
     MetricId of Metric, "What is measured.", Metric::ALL
-);
-word!(
-    /// A unit's id.
-    UnitId of Unit, "Unit of values and margins.", [Unit::Percent, Unit::MicrogramsPerCubicMetre]
 );
 word!(
     /// `met`, `not_met` or `unknown`.
@@ -153,6 +150,41 @@ word!(
     /// What stands against an answer.
     CautionId of Caution, "What stands against a city's own figure.", Caution::ALL
 );
+
+word!(
+    /// How near a metric comes to what it stands in for.
+    ProxyId of ProxyGrade,
+    "How near a city's own metric comes to the outcome that it stands in for. A figure of the country never gives `met`.",
+    ProxyGrade::ALL
+);
+word!(
+    /// A kind of warning.
+    WarningId of WarningKind, "What makes it easier to meet a target than it seems.", WarningKind::ALL
+);
+
+/// A unit's id: no closed list, since definitions name their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UnitId(&'static str);
+
+impl From<Unit> for UnitId {
+    fn from(unit: Unit) -> Self {
+        Self(unit.id())
+    }
+}
+
+impl JsonSchema for UnitId {
+    fn schema_name() -> Cow<'static, str> {
+        "UnitId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let [share, air] = [Unit::Percent, Unit::MicrogramsPerCubicMetre].map(Unit::id);
+        let text = format!(
+            "Unit of values and margins: `{share}`, `{air}`, or as the definition of a nominated metric writes it."
+        );
+        json_schema!({ "type": "string", "description": text, "minLength": 1 })
+    }
+}
 
 const AT_LEAST: &str = "at_least";
 const AT_MOST: &str = "at_most";

@@ -1,76 +1,112 @@
 //! The ledger for programs: one JSON object a line.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Listed;
+use crate::model::{Basis, EntryKind, Metric};
 use crate::report::numbers;
 use crate::store::{Fetch, Recorded};
 
 /// The value of `schema` in every line of the ledger.
 const SCHEMA: &str = "outcomes/ledger/v1";
 
-/// An entry of the ledger.
-#[derive(Debug, Serialize)]
+/// The JSON Schema of a line of the ledger.
+#[must_use]
+pub fn schema() -> String {
+    crate::schema::of::<EntryReport>()
+}
+
+fn kinds() -> Vec<&'static str> {
+    EntryKind::ALL.iter().map(|kind| kind.id()).collect()
+}
+
+fn metrics() -> Vec<&'static str> {
+    Metric::ALL.iter().map(|metric| metric.id()).collect()
+}
+
+fn bases() -> Vec<&'static str> {
+    Basis::ALL.iter().map(|basis| basis.id()).collect()
+}
+
+/// An entry of the ledger, one a line. What is not known or not of its kind is left out.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct EntryReport {
-    /// `outcomes/ledger/v1`.
+    /// Always `outcomes/ledger/v1`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     /// Its number in this store.
     pub id: i64,
     /// Its digest.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub digest: String,
     /// The digest of the entry before it.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub previous: String,
-    /// `verdict`, `opinion`, `sign_off`, `appeal` or `appeal_outcome`.
+    /// What it is: a verdict, an opinion, or what somebody did about one.
+    #[schemars(extend("enum" = kinds()))]
     pub kind: &'static str,
     /// The city's id.
     pub city: String,
     /// The metric.
+    #[schemars(extend("enum" = metrics()))]
     pub metric: &'static str,
     /// The edition of the standard.
     pub standard: String,
     /// First day of the observation's period.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub period_from: Option<NaiveDate>,
     /// Last day of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub period_to: Option<NaiveDate>,
     /// How far the program looked.
     pub method_set: String,
     /// The claim, or the entry concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub subject: Option<String>,
     /// What was concluded, in a word.
     pub concluded: &'static str,
-    /// Why, in words.
+    /// Why, in words of the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
     /// What it stood on.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = bases()))]
     pub basis: Option<&'static str>,
     /// The value, in the metric's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+(\.[0-9]+)?$"))]
     pub value: Option<String>,
     /// Its 90 % margin.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]+(\.[0-9]+)?$"))]
     pub moe90: Option<String>,
     /// The method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// The replies it rests on.
+    #[schemars(inner(regex(pattern = "^sha256:[0-9a-f]{64}$")))]
     pub inputs: Vec<String>,
-    /// The claim as printed, or the reason given.
+    /// The claim as printed, the reason given, or the digest of the pack; left out where there is none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// The configuration.
+    #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub config_digest: String,
     /// The program's version.
     pub program_version: String,
     /// The day asked about.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub as_of: NaiveDate,
     /// When it was given.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub given: DateTime<Utc>,
-    /// Who gave it.
+    /// Who gave it; empty where that is not known.
     pub prepared_by: String,
     /// The entry that says something else of the same; never in what is digested.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +131,7 @@ impl EntryReport {
             subject: entry.subject.map(|subject| subject.to_string()),
             concluded: entry.concluded.word(),
             reasons: entry.concluded.reasons().split_whitespace().map(str::to_owned).collect(),
-            basis: entry.basis.map(crate::model::Basis::id),
+            basis: entry.basis.map(Basis::id),
             value: entry.value.map(|value| numbers::exact(value, entry.metric.unit())),
             moe90: entry.moe90.map(numbers::margin),
             method: entry.method.map(|method| method.to_string()),

@@ -8,10 +8,10 @@ use super::columns::columns;
 use super::terminal::visible;
 use super::{numbers, words};
 use crate::config::Registry;
-use crate::model::{City, Conclusion, Digest};
+use crate::model::{City, Conclusion, Digest, Metric};
 use crate::store::{Fetch, LedgerEntry, Pruning, Recorded};
 
-pub use json::{EntryReport, FetchReport, entry as entry_json, fetches as fetches_json, list as list_json};
+pub use json::{EntryReport, FetchReport, entry as entry_json, fetches as fetches_json, list as list_json, schema};
 
 /// An entry as a list shows it.
 pub struct Listed<'a> {
@@ -43,6 +43,7 @@ fn two_lines(
 ) -> String {
     let (entry, day) = (&recorded.entry, recorded.entry.run.given.date_naive());
     let mut about = vec![name(entry, registry), entry.metric.to_string()];
+    about.extend((entry.metric == Metric::Nominated).then(|| entry.standard.to_string()));
     about.extend(Some(period(entry)).filter(|period| !period.is_empty()));
     if let Conclusion::Opinion(..) = entry.concluded {
         about.extend(entry.note.split(" · ").next().map(|printed| format!("claim {}", visible(printed))));
@@ -244,5 +245,6 @@ fn value(entry: &LedgerEntry) -> String {
     let Some(value) = entry.value else { return String::new() };
     let unit = entry.metric.unit();
     let margin = entry.moe90.map(|margin| format!(" ±{}", numbers::margin(margin))).unwrap_or_default();
-    format!("{}{margin} {}", numbers::exact(value, unit), unit.symbol())
+    // The unit of a nominated metric stands in the entry's note.
+    format!("{}{margin} {}", numbers::exact(value, unit), unit.symbol()).trim_end().to_owned()
 }

@@ -42,6 +42,7 @@ impl Searched<'_> {
 fn definition(series: &Series) -> String {
     match series.method {
         Method::Broadband { definition, dataset } => format!("{} ({})", definition.words(), dataset.words()),
+        Method::Nominated(name) => words::way(name).to_owned(),
         Method::Pm25 { statistic, mean, poc, events } => {
             let larger = matches!(series.level, Level::Metro | Level::State);
             let sites = if larger { "mean over its sites" } else { statistic.words() };

@@ -9,7 +9,7 @@ use super::matrix::stand_in_words;
 use super::outcome::{VALUES, WORDS, figure, what, whole_digits_of};
 use crate::model::method::Table;
 use crate::model::{
-    Definition, Events, MeanOf, Method, Observation, Outcome, Period, PocRule, Reason, Statistic, Unit,
+    Definition, Events, MeanOf, Method, Name, Observation, Outcome, Period, PocRule, Reason, Statistic, Unit,
 };
 use crate::report::chosen::is_chosen;
 use crate::report::matrix::Stand;
@@ -25,6 +25,7 @@ const CONCLUSION_AT_MOST: usize = 84;
 enum Kind {
     Share(Definition),
     Concentration(Statistic),
+    Defined(Name),
 }
 
 impl Kind {
@@ -32,13 +33,14 @@ impl Kind {
         match method {
             Method::Broadband { definition, .. } => Self::Share(definition),
             Method::Pm25 { statistic, .. } => Self::Concentration(statistic),
+            Method::Nominated(name) => Self::Defined(name),
         }
     }
 
     fn table(self) -> Option<Table> {
         match self {
             Self::Share(definition) => Some(definition.table()),
-            Self::Concentration(_) => None,
+            Self::Concentration(_) | Self::Defined(_) => None,
         }
     }
 
@@ -46,6 +48,7 @@ impl Kind {
         match self {
             Self::Share(definition) => words::definition_short(definition),
             Self::Concentration(statistic) => statistic.words(),
+            Self::Defined(name) => words::way(name),
         }
     }
 }
@@ -113,7 +116,7 @@ impl Group<'_> {
     fn keep_the_plainest(&mut self) {
         self.seen.sort_by_key(|seen| match seen.method {
             Method::Pm25 { poc, events, mean, .. } => (events, poc, mean),
-            Method::Broadband { .. } => (Events::Measured, PocRule::Lowest, MeanOf::Days),
+            Method::Broadband { .. } | Method::Nominated(_) => (Events::Measured, PocRule::Lowest, MeanOf::Days),
         });
         self.seen.truncate(1);
     }
@@ -141,7 +144,7 @@ fn range(outcome: &Outcome, group: &Group<'_>, whole_digits: usize, style: Style
     if from.trim_start() == to {
         return from;
     }
-    let from = if outcome.metric.unit() == Unit::Percent { from.trim_end_matches(" %") } else { &from };
+    let from = if outcome.unit() == Unit::Percent { from.trim_end_matches(" %") } else { &from };
     format!("{from}{}{to}", style.dash())
 }
 
@@ -187,7 +190,7 @@ fn near_copies(chosen: &Observation, copies: &[&Observation]) -> String {
                 names.extend((events != other_events).then_some("event"));
                 names.extend((mean != days).then_some("averaging"));
             }
-            (Method::Broadband { .. } | Method::Pm25 { .. }, _) => {}
+            (Method::Broadband { .. } | Method::Pm25 { .. } | Method::Nominated(_), _) => {}
         }
     }
     match &names.into_iter().collect::<Vec<_>>()[..] {

@@ -63,7 +63,7 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, others: &[Decimal]) {
     let (from, to) = (seen.value - margin, seen.value + margin);
     let all = || others.iter().copied().chain([outcome.standard.limit, from, to]);
     let (Some(low), Some(high)) = (all().min(), all().max()) else { return };
-    let Some(scale) = Scale::over(low, high, outcome.metric.unit(), page.columns()) else { return };
+    let Some(scale) = Scale::over(low, high, outcome.unit(), page.columns()) else { return };
 
     let mut marks = vec![' '; scale.column(high) + 1];
     for other in others {

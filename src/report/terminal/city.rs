@@ -2,7 +2,7 @@
 
 use super::line::{Ink, Line, Page};
 use super::{outcome, tier};
-use crate::model::{Assessment, City, CityAssessment};
+use crate::model::{Assessment, City, CityAssessment, Metric};
 use crate::report::run::Run;
 
 /// The first line: name, state and GEOID, with the circumstances at the right.
@@ -26,8 +26,10 @@ pub(super) fn outcomes(page: &mut Page, assessment: &Assessment, judged: &CityAs
         outcome::outcome(page, assessment, judged, outcome, several, run);
     }
     page.blank();
-    page.line(Line::new().ink(Ink::Strong, "  CITY PRIORITY").ink(Ink::Quiet, "  NOT NOMINATED"));
-    page.blank();
+    if judged.outcomes.iter().all(|outcome| outcome.metric != Metric::Nominated) {
+        page.line(Line::new().ink(Ink::Strong, "  CITY PRIORITY").ink(Ink::Quiet, "  NOT NOMINATED"));
+        page.blank();
+    }
     tier::outcomes(page, judged);
 }
 

@@ -30,12 +30,12 @@ impl Style {
     }
 
     /// Between the ends of a range.
-    pub(super) fn dash(self) -> &'static str {
+    pub(in crate::report) fn dash(self) -> &'static str {
         if self.unicode { "–" } else { "-" }
     }
 
     /// Between things of one kind.
-    pub(super) fn dot(self) -> &'static str {
+    pub(in crate::report) fn dot(self) -> &'static str {
         if self.unicode { "·" } else { "|" }
     }
 }

@@ -61,15 +61,17 @@ impl Columns {
         let kind = match metric {
             Metric::Broadband => KIND,
             Metric::Pm25 => 30,
+            Metric::Nominated => 40,
         };
         let start = if kind_beside { VALUES + kind } else { VALUES + 2 };
         let widths = match metric {
             Metric::Broadband => [8, 0, 0],
             Metric::Pm25 => [9, 10, 9],
+            Metric::Nominated => [0, 0, 0],
         };
         let rule = [start, start + widths[0], start + widths[0] + widths[1]];
         let period = start + widths.iter().sum::<usize>();
-        let value = period + PERIOD + if metric == Metric::Broadband { VALUE } else { 6 };
+        let value = period + PERIOD + if metric == Metric::Pm25 { 6 } else { VALUE };
         let from_limit = value + 9;
         Self { kind_beside, rule, period, value, from_limit, says: from_limit + 2 }
     }
@@ -79,8 +81,9 @@ fn head(page: &mut Page, outcome: &Outcome, columns: &Columns) {
     let rule = match outcome.metric {
         Metric::Broadband => ["survey", "", ""],
         Metric::Pm25 => ["monitor", "events", "mean of"],
+        Metric::Nominated => ["", "", ""],
     };
-    let unit = unit(outcome.metric.unit(), page.style().unicode);
+    let unit = unit(outcome.unit(), page.style().unicode);
     let row = Row {
         rule,
         period: "years".to_owned(),
@@ -133,6 +136,7 @@ fn rule(method: Method) -> [&'static str; 3] {
     match method {
         Method::Broadband { dataset: Dataset::Acs5, .. } => ["5-yr", "", ""],
         Method::Broadband { dataset: Dataset::Acs1, .. } => ["1-yr", "", ""],
+        Method::Nominated(_) => ["", "", ""],
         Method::Pm25 { statistic, mean, poc, events } => {
             let monitor = match poc {
                 PocRule::Lowest if statistic == Statistic::CountyMax => "each",

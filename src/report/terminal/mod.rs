@@ -8,6 +8,7 @@ pub(super) mod city;
 mod claims;
 mod line;
 mod matrix;
+mod nominated;
 pub(super) mod notes;
 pub(super) mod outcome;
 pub(super) mod peers;
@@ -19,6 +20,7 @@ pub(super) mod verdict;
 
 pub use line::Style;
 pub(super) use line::{columns, wrap};
+pub(super) use nominated::other_years;
 
 pub(super) use line::visible;
 

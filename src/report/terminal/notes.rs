@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::city::short_name;
 use super::line::{Ink, Line, Page, unbroken};
 use super::settle;
-use crate::model::{Assessment, CityAssessment, Origin, Outcome, Verdict};
+use crate::model::{Assessment, CityAssessment, Origin, Outcome, Route, Verdict};
 use crate::report::run::{Command, Run};
 use crate::report::words;
 
@@ -41,7 +41,7 @@ pub(in crate::report) fn standing(assessment: &Assessment) -> Vec<String> {
             add(note.trim_end_matches('.').to_owned());
         }
         if let Some(until) = standard.until.filter(|until| *until < assessment.as_of) {
-            let limit = format!("{} {}", standard.limit.normalize(), standard.metric.unit().symbol());
+            let limit = format!("{} {}", standard.limit.normalize(), standard.unit.symbol());
             add(format!("the target of {limit} was set for up to {until}; it still judges"));
         }
     }
@@ -72,12 +72,16 @@ fn later_replies(assessment: &Assessment) -> Vec<String> {
         )];
     }
     let note = |provenance: &&crate::model::Provenance| {
-        let agency = words::agency(provenance.resource.route());
+        // What is the city's own is named as such already.
+        let agency = match provenance.resource.route() {
+            Route::City => String::new(),
+            route => format!("{} ", words::agency(route)),
+        };
         let (what, day) = (words::resource(&provenance.resource), provenance.retrieved.date_naive());
         match provenance.origin {
             Origin::Snapshot => format!("{what}: as the agency had them on {day}, not as on {}", assessment.as_of),
             Origin::Agency | Origin::Imported | Origin::City => {
-                format!("{agency} {what}: as fetched on {day}, not as it stood on {}", assessment.as_of)
+                format!("{agency}{what}: as fetched on {day}, not as it stood on {}", assessment.as_of)
             }
         }
     };

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::line::{Ink, Line, Page, columns};
-use super::{alternatives, chart, matrix, peers, sensitivity, settle, verdict};
+use super::{alternatives, chart, matrix, nominated, peers, sensitivity, settle, verdict};
 use crate::model::standard::round_half_up;
 use crate::model::{
-    Assessment, CityAssessment, Detail, Digest, Flag, Method, Observation, Outcome, Provenance, Reason, Route, SiteUse,
-    Standard, Statistic, Unit,
+    Assessment, CityAssessment, Detail, Digest, FigureUse, Flag, Method, Observation, Outcome, Provenance, Reason,
+    Route, SiteUse, Standard, Statistic, Unit,
 };
 use crate::report::matrix::three_years;
 use crate::report::numbers;
@@ -30,6 +30,7 @@ pub(super) fn outcome(
     run: &Run,
 ) {
     heading(page, outcome, several);
+    nominated::title(page, outcome);
     let others = alternatives::rows(outcome, page.style());
     match &outcome.observation {
         Some(_) => {
@@ -52,16 +53,18 @@ pub(super) fn outcome(
         let beside = if page.style().unicode {
             beside
         } else {
-            beside.replace(Unit::MicrogramsPerCubicMetre.symbol(), unit(outcome.metric.unit(), false))
+            beside.replace(Unit::MicrogramsPerCubicMetre.symbol(), unit(outcome.unit(), false))
         };
         page.hung(arrow(), VALUES + 3, Ink::Plain, &beside);
     }
+    nominated::beside(page, outcome);
     if let Some(others) = peers::sentence(city, outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &others);
     }
     for step in settle::sentences(outcome, run) {
         page.hung(arrow(), VALUES + 3, Ink::Plain, &step);
     }
+    nominated::warnings(page, outcome);
 }
 
 fn heading(page: &mut Page, outcome: &Outcome, several: bool) {
@@ -72,7 +75,7 @@ fn heading(page: &mut Page, outcome: &Outcome, several: bool) {
         line = line.ink(Ink::Strong, &format!(" {}", period.label()));
     }
     let (start, words) = (line.columns() + 2, verdict::heading(outcome));
-    let unit = unit(outcome.metric.unit(), page.style().unicode);
+    let unit = unit(outcome.unit(), page.style().unicode);
     let limit = format!("{} {unit}", outcome.standard.words());
     let long = format!("standard: {limit}");
     let ink = verdict::ink(outcome.verdict);
@@ -131,7 +134,7 @@ fn value(page: &mut Page, assessment: &Assessment, outcome: &Outcome, whole_digi
 pub(super) fn figure(seen: &Observation, standard: &Standard, whole_digits: usize) -> String {
     let text = numbers::shown(seen.value, seen.rounded_to, standard);
     let pad = whole_digits.saturating_sub(whole_digits_of(&text));
-    let unit = if standard.metric.unit() == Unit::Percent { " %" } else { "" };
+    let unit = if standard.unit == Unit::Percent { " %" } else { "" };
     format!("{}{text}{unit}", " ".repeat(pad))
 }
 
@@ -144,6 +147,7 @@ pub(super) fn whole_digits_of(text: &str) -> usize {
 pub(in crate::report) fn what(seen: &Observation) -> String {
     match (seen.method, &seen.detail) {
         (Method::Broadband { definition, .. }, _) => definition.words().to_owned(),
+        (Method::Nominated(name), _) => crate::report::words::way(name).to_owned(),
         (Method::Pm25 { statistic, .. }, Detail::Sites(sites)) => sites_in_words(statistic, sites),
         (Method::Pm25 { .. }, Detail::Counties(counties)) if counties.len() > 1 => {
             format!("highest monitor of the city's {} counties", counties.len())
@@ -196,6 +200,8 @@ pub(in crate::report) fn made_from(evidence: &BTreeMap<Digest, Provenance>, seen
             numbers::grouped(*numerator),
             numbers::grouped(*denominator)
         ),
+        (Method::Nominated(_), Detail::Figures(figures)) => format!("{period}, {}", figures_in_words(figures)),
+        (Method::Nominated(_), _) => period,
         (Method::Broadband { dataset, definition }, _) => {
             format!("{} {period}, {}", dataset.words(), definition.table())
         }
@@ -209,6 +215,23 @@ pub(in crate::report) fn made_from(evidence: &BTreeMap<Digest, Provenance>, seen
             format!("{service} {period}{}", which_sites(seen.method, detail))
         }
     }
+}
+
+/// `12 from 4 records of file a.csv over 4,500 from table B01003 of acs5`: each figure with what it was read from.
+fn figures_in_words(figures: &[FigureUse]) -> String {
+    let one = |figure: &FigureUse| {
+        let joined = match figure.part {
+            "denominator" => " over ",
+            "margin" => ", give or take ",
+            _ => "",
+        };
+        let value = numbers::grouped(figure.value);
+        match figure.records {
+            1 => format!("{joined}{value} from {}", figure.from),
+            many => format!("{joined}{value} from {} records of {}", numbers::grouped(many.into()), figure.from),
+        }
+    };
+    figures.iter().map(one).collect()
 }
 
 /// `: West Phoenix` for up to two sites with names, or how far the nearest is.

@@ -50,6 +50,11 @@ fn agreement(outcome: &Outcome, groups: &[&str]) -> String {
         (Metric::Broadband, [_]) => "no other definition is at hand to compare with".to_owned(),
         (Metric::Broadband, [_, _]) => "same verdict under both definitions at hand".to_owned(),
         (Metric::Broadband, groups) => format!("same verdict under all {} definitions at hand", groups.len()),
+        (Metric::Nominated, [_]) if outcome.methods.iter().any(|tried| !tried.derivation.method.is_defined()) => {
+            "the definition's other ways give no value to compare with".to_owned()
+        }
+        (Metric::Nominated, [_]) => "the definition lists no other way".to_owned(),
+        (Metric::Nominated, groups) => format!("same verdict by all {} ways of the definition", groups.len()),
         (Metric::Pm25, [_]) if outcome.basis == Some(Basis::Bound) => "a bound can confirm, never refute".to_owned(),
         (Metric::Pm25, [only]) => format!("concluded from {} alone", words::group(only)),
         (Metric::Pm25, groups) => {
@@ -71,6 +76,7 @@ fn dependence(outcome: &Outcome, flipping: &[(&str, bool)], groups: usize) -> St
     let (on, by, and) = match outcome.metric {
         Metric::Broadband => ("the definition", "under", "; under "),
         Metric::Pm25 => ("the monitors chosen", "by", ", by "),
+        Metric::Nominated => ("the way it is derived", "by", "; by "),
     };
     let mut parts = Vec::new();
     match whole.len() {

@@ -50,5 +50,5 @@ pub(in crate::report) fn sentences(outcome: &Outcome, run: &Run) -> Vec<String> 
 pub(super) fn step(outcome: &Outcome, run: &Run) -> Option<String> {
     let reason = outcome.verdict.reason()?;
     let missing = missing(outcome).map(|missing| sentence(&missing, run));
-    Some(missing.unwrap_or_else(|| without_file(reason).to_owned()))
+    Some(missing.unwrap_or_else(|| without_file(outcome, reason).to_owned()))
 }

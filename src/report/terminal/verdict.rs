@@ -19,6 +19,8 @@ pub(super) enum By {
     County,
     /// A figure that the city's own cannot pass.
     Bound,
+    /// A metric that the city nominated in the place of the agencies' figures.
+    Proxy,
 }
 
 impl By {
@@ -30,6 +32,7 @@ impl By {
             (Basis::Bound, _) => Some(Self::Bound),
             (Basis::Fallback, Method::Broadband { definition: Definition::Wired, .. }) => Some(Self::OtherData),
             (Basis::Fallback, Method::Broadband { .. }) => Some(Self::Broader),
+            (Basis::Fallback, Method::Nominated(_)) => Some(Self::Proxy),
             (Basis::Fallback, Method::Pm25 { statistic, .. }) => Some(match statistic {
                 Statistic::CityMean => Self::OtherData,
                 Statistic::Idw | Statistic::Nearest => Self::Nearby,
@@ -45,6 +48,7 @@ impl By {
             Self::Nearby => " BY NEARBY MONITORS",
             Self::County => " BY COUNTY AVERAGE",
             Self::Bound => " BY AN UPPER BOUND",
+            Self::Proxy => " BY THE CITY'S OWN METRIC",
         }
     }
 
@@ -56,6 +60,7 @@ impl By {
             Self::Nearby => "nearby",
             Self::County => "county",
             Self::Bound => "bound",
+            Self::Proxy => "own metric",
         }
     }
 
@@ -67,6 +72,7 @@ impl By {
             Self::Nearby => "monitors near the city",
             Self::County => "the county's average",
             Self::Bound => "a figure the city's own cannot pass",
+            Self::Proxy => "a metric of the city's own in the place of the agencies' figures",
         }
     }
 }
@@ -87,7 +93,7 @@ pub(in crate::report) fn heading(outcome: &Outcome) -> String {
 /// The period a verdict rests on where a newer one was out by the day asked about.
 fn older_period(outcome: &Outcome) -> Option<Period> {
     let seen = outcome.observation.as_ref()?;
-    let older = [Flag::NewerNotHeld, Flag::NewerNotPublished];
+    let older = [Flag::NewerNotHeld, Flag::NewerIncomplete, Flag::NewerNotPublished];
     older.into_iter().any(|flag| seen.flags.contains(flag)).then_some(seen.period)
 }
 
@@ -133,5 +139,6 @@ pub(super) fn title(metric: Metric) -> &'static str {
     match metric {
         Metric::Broadband => "BROADBAND",
         Metric::Pm25 => "AIR PM2.5",
+        Metric::Nominated => "CITY PRIORITY",
     }
 }

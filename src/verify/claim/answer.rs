@@ -110,6 +110,7 @@ fn checks(answer: &Answer, metric: Metric) -> Vec<String> {
                 None => "how far sampling can move it: no margin is given".to_owned(),
             });
         }
+        Metric::Nominated => checks.push("that it was derived as the definition says, and not otherwise".to_owned()),
         Metric::Pm25 => {
             checks.push("that it names its monitors, and where they stand".to_owned());
             checks.push("their method and calibration against a federal reference or equivalent monitor".to_owned());

@@ -11,7 +11,7 @@ use crate::model::{Flag, Opinion, OpinionWord, Strength, Support, ValueWord, Ver
 /// `newer_not_published`, which hold for every city; `margin_upper_bound`, which errs on the safe side;
 /// `pocs_disagree`, where a method of the figure's own group concludes the opposite and so qualifies the opinion; and
 /// `stale`, which carries no verdict.
-const EMPHASISED: [Flag; 9] = [
+const EMPHASISED: [Flag; 10] = [
     Flag::RoundingDecides,
     Flag::NotCertified,
     Flag::NotFinal,
@@ -21,6 +21,7 @@ const EMPHASISED: [Flag; 9] = [
     Flag::NearName,
     Flag::MarginMissing,
     Flag::NewerNotHeld,
+    Flag::NewerIncomplete,
 ];
 
 /// Concludes.

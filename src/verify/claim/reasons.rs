@@ -97,6 +97,7 @@ fn but(case: &Case<'_>, seen: &Observation) -> Vec<Told> {
             let other = match case.outcome.metric {
                 Metric::Broadband => "another definition than the primary one",
                 Metric::Pm25 => "another geography than the primary one",
+                Metric::Nominated => "another way than the definition's own",
             };
             told.push((OpinionReason::OnFallback, format!("The verdict stands on {other}: {figure}.")));
         }

@@ -68,6 +68,7 @@ fn no_file(case: &Case<'_>, reason: Reason) -> Settle {
     let whom = match reason {
         Reason::NoProvider
         | Reason::NoMonitor
+        | Reason::NationalOnly
         | Reason::CountyOnly
         | Reason::CountiesMissing
         | Reason::CountiesDiffer => case.claim.city.name(),
@@ -75,9 +76,10 @@ fn no_file(case: &Case<'_>, reason: Reason) -> Settle {
         _ => match case.outcome.metric {
             Metric::Broadband => "the Census Bureau",
             Metric::Pm25 => "the EPA",
+            Metric::Nominated => case.claim.city.name(),
         },
     };
-    ask(without_file(reason), whom)
+    ask(without_file(case.outcome, reason), whom)
 }
 
 fn from_the_claimant(case: &Case<'_>) -> Option<Settle> {

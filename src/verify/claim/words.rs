@@ -24,7 +24,8 @@ pub(super) fn printed_value(value: &Printed, metric: Metric) -> String {
         Precision::AtMost => "at most ",
         Precision::About => "about ",
     };
-    format!("{how}{} {}", value.value, metric.unit().symbol())
+    // The unit of a nominated metric stands with the figure beside it.
+    format!("{how}{} {}", value.value, metric.unit().symbol()).trim_end().to_owned()
 }
 
 /// A figure with its margin, and what it is of: `93.94 % ± 1.15 (2017-2021, ACS 5-yr, homes with …)`.
@@ -49,7 +50,7 @@ fn value(value: Decimal, moe90: Option<Decimal>, standard: &Standard) -> String 
 /// A figure with its unit alone.
 pub(super) fn shown(value: Decimal, standard: &Standard) -> String {
     let shown = round_half_up(value, standard.decimals_to_tell(value, SHOWN));
-    format!("{shown} {}", standard.metric.unit().symbol())
+    format!("{shown} {}", standard.unit.symbol())
 }
 
 fn made(period: Period, by: Method) -> String {
@@ -60,6 +61,8 @@ fn made(period: Period, by: Method) -> String {
 pub(super) fn method(method: Method) -> String {
     match method {
         Method::Broadband { definition, dataset } => format!("{}, {}", dataset.words(), definition.words()),
+        method @ Method::Nominated(_) if method.is_defined() => "as the definition says".to_owned(),
+        Method::Nominated(name) => name.text().to_owned(),
         Method::Pm25 { statistic, mean, poc, events } => {
             let mean = match mean {
                 MeanOf::Days => "",
@@ -82,7 +85,7 @@ pub(super) fn method(method: Method) -> String {
 
 /// The limit with its unit: `at least 75 %`.
 pub(super) fn limit(standard: &Standard) -> String {
-    format!("{} {}", standard.words(), standard.metric.unit().symbol())
+    format!("{} {}", standard.words(), standard.unit.symbol())
 }
 
 /// How a verdict lies to the limit: `does not meet at least 75 %`.
