@@ -16,8 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = config::load(None)?;
     let read = claims::read(&file, &std::fs::read(&file)?, &config.registry, &config.standards)?;
     let held = provider::snapshot::held()?;
-    let standards: Standards =
-        Metric::ALL.into_iter().map(|metric| (metric, config.standards.default_for(metric).clone())).collect();
+    let standards: Standards = Metric::AGENCIES
+        .into_iter()
+        .filter_map(|metric| Some((metric, config.standards.default_for(metric)?.clone())))
+        .collect();
     let mut stdout = std::io::stdout();
     let (missing, routes) = (Missing::new(), [].into());
     for Answered { claim, answers } in read {
@@ -31,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let claim = &answered.claim;
         let need = Need {
             cities: std::slice::from_ref(&claim.city),
-            metrics: &Metric::ALL,
+            metrics: &Metric::AGENCIES,
             scope: Scope::All,
             as_of: claim.cut_off.ok_or("each claim needs a `cut_off` here")?,
             years: None,

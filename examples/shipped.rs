@@ -19,9 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (held, missing) = (snapshot::held()?, Missing::new());
     let measurer = Measurer::new(&held, &missing, &config.metrics, &config.releases, as_of);
     let mut stdout = std::io::stdout();
-    for metric in Metric::ALL {
+    for metric in Metric::AGENCIES {
         let derivations = measurer.derive(&city, metric, None);
-        let standard = config.standards.default_for(metric);
+        let Some(standard) = config.standards.default_for(metric) else { continue };
         let outcome = judge(derivations, config.metrics.get(metric), standard, as_of, false);
         let value = outcome.value().map_or_else(|| outcome.because.clone(), |value| value.round_dp(2).to_string());
         writeln!(stdout, "{metric}: {} ({value})", outcome.verdict.id())?;

@@ -49,8 +49,15 @@ async fn fetch(config: &Config, resource: &Resource) -> Option<Bytes> {
     };
     let base = &config.providers.get(route).unwrap().base;
     let url = base.join(provider::path(resource).trim_start_matches('/')).unwrap();
-    let request = Request { route, url, secrets, validators: None, classify: provider::classifier(route) };
-    match client(&config.providers).unwrap().fetch(&request).await {
+    let request = Request {
+        route,
+        url,
+        secrets,
+        secret_headers: Vec::new(),
+        validators: None,
+        classify: provider::classifier(resource),
+    };
+    match client(&config.providers, chrono::Utc::now).unwrap().fetch(&request).await {
         Ok(Fetched::Body { bytes, .. }) => Some(provider::cleaned(resource, bytes)),
         Ok(other) => panic!("{}: {other:?}", provider::label(resource)),
         Err(error) => panic!("{error}\n{}", error.help()),
