@@ -1,5 +1,9 @@
 //! What the simulator knows: figures, rules and changes, and what each of them does to a value.
 
+use std::collections::BTreeSet;
+use std::sync::{LazyLock, Mutex};
+
+use resident_outcomes::model::UsCity;
 use rust_decimal::Decimal;
 
 use crate::agency::air::{Monitor, WAKE_2016};
@@ -7,7 +11,37 @@ use crate::agency::{Agency, census};
 use crate::desk::{Desk, hasty_providers};
 
 /// GEOID, name as the EPA writes it, county, point: of the registry.
-pub const CITIES: [(&str, &str, (&str, &str), (f64, f64)); 12] = [
+type Simulated = (&'static str, &'static str, (&'static str, &'static str), (f64, f64));
+
+/// So many cities are simulated where the environment says so; else those of the list alone. A country of them takes
+/// minutes.
+const HOW_MANY: &str = "OUTCOMES_DECADE_CITIES";
+
+pub static CITIES: LazyLock<Vec<Simulated>> = LazyLock::new(|| {
+    let many = std::env::var(HOW_MANY).map_or(NAMED.len(), |many| many.parse().unwrap());
+    let mut cities = NAMED.to_vec();
+    let config = resident_outcomes::config::load(None).unwrap();
+    cities.extend(config.registry.iter().filter_map(simulated).take(many.saturating_sub(NAMED.len())));
+    cities
+});
+
+/// A city of the registry with a monitor that no other city's name fits. The EPA counts by other counties in Connecticut.
+fn simulated(city: &UsCity) -> Option<Simulated> {
+    static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+    let (county, name) = (city.counties.first()?.county.as_str(), city.epa_names.first()?);
+    let point = city.point.as_ref()?.at;
+    // Some of the cities of the list are derived from what stands within 50 km of them.
+    let is_near = |(.., (lat, lon)): &Simulated| (point.lat - lat).abs() < 0.7 && (point.lon - lon).abs() < 1.0;
+    let is_new = SEEN.lock().unwrap().insert((county[..2].to_owned(), name.clone()));
+    if NAMED.iter().any(is_near) || !is_new || ["09", "72"].contains(&&county[..2]) {
+        return None;
+    }
+    let leaked = |text: &str| -> &'static str { text.to_owned().leak() };
+    let county = (leaked(&county[..2]), leaked(&county[2..]));
+    Some((leaked(city.geoid.as_str()), leaked(name), county, (point.lat, point.lon)))
+}
+
+const NAMED: [Simulated; 12] = [
     ("0465000", "Scottsdale", ("04", "013"), (33.668_727, -111.823_682)),
     ("3755000", "Raleigh", ("37", "183"), (35.830_204, -78.641_439)),
     ("0477000", "Tucson", ("04", "019"), (32.154_289, -110.871_062)),
@@ -150,7 +184,9 @@ fn monitors(year: i32, revised: bool) -> Vec<Monitor> {
             all.push(at(EAST, monitor(city, "0001", "Eastwood", main)));
             all.push(at(WEST, monitor(city, "0002", "Westwood", second(main))));
         } else if city != CLOSING || year <= LAST_YEAR {
-            all.push(monitor(city, "0001", name, main));
+            // Several cities may lie in one county.
+            let site = if city < NAMED.len() { "0001" } else { format!("{:04}", 100 + city).leak() };
+            all.push(monitor(city, site, name, main));
         }
         if city == RENAMED {
             all.push(monitor(city, "0002", OTHER_NAME, second(main)));
