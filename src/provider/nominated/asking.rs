@@ -105,6 +105,38 @@ impl<'a> Asking<'a> {
         if self.bytes > limit { Err(reply.refused(Fault::TooLarge(limit))) } else { Ok(reply) }
     }
 
+    /// Asks for the page behind the last one at hand, where `is_full` says of that one that it can be read and that there
+    /// is another: so each page is read when it comes and when all are there, and not anew for each page behind it. What
+    /// is wrong with a page, or too much, is left to the reading of all.
+    pub(super) fn further_page(
+        &self,
+        page: impl Fn(u32) -> Resource,
+        rows_of_a_page: usize,
+        is_full: impl FnOnce(&[u8]) -> bool,
+    ) -> Result<(), Stop> {
+        let held = |number| match self.had.get(&page(number)) {
+            Some(Ok(bytes)) => Some(bytes),
+            Some(Err(_)) | None => None,
+        };
+        let (mut last, mut sum) = (0, held(0).map_or(0, |bytes| bytes.len() as u64));
+        while let Some(bytes) = held(last + 1) {
+            (last, sum) = (last + 1, sum + bytes.len() as u64);
+        }
+        let next = page(last + 1);
+        let bounds = self.about.bounds;
+        let rows = (u64::from(last) + 1).saturating_mul(rows_of_a_page as u64);
+        let fits = last + 1 < bounds.max_pages && rows <= bounds.max_rows && sum <= bounds.max_inflated_bytes;
+        if fits
+            && last > 0
+            && !self.had.contains_key(&next)
+            && self.may_ask(&next)
+            && held(last).is_some_and(|it| is_full(it))
+        {
+            return Err(Stop::Ask(Box::new(next)));
+        }
+        Ok(())
+    }
+
     /// Counts rows of a reply; too many are refused.
     pub(super) fn count(&mut self, reply: &Reply<'_>, rows: usize) -> Result<(), Stop> {
         self.rows = self.rows.saturating_add(rows as u64);

@@ -21,9 +21,12 @@ const ID: &str = ":id";
 
 pub(super) fn records(figure: &Socrata, asking: &mut Asking<'_>) -> Result<Vec<Record>, Stop> {
     let reading = Reading::new(&figure.rows, Digits::PLAIN, [ID]);
+    let at = |page: u32| resource(figure, PAGE, page as usize * PAGE, true);
+    let depth = asking.about.bounds.max_depth;
+    asking.further_page(at, PAGE, |bytes| is_full(bytes, &reading, depth))?;
     let (mut records, mut ids, mut page) = (Vec::new(), BTreeSet::new(), 0_u32);
     loop {
-        let reply = asking.reply(resource(figure, PAGE, page as usize * PAGE, true))?;
+        let reply = asking.reply(at(page))?;
         let found = read(&reply, asking)?;
         let read = (1..).zip(&found).map(|(number, object)| {
             unrepeated(&mut ids, number, cell(object, number, ID)?.as_deref())?;
@@ -38,6 +41,15 @@ pub(super) fn records(figure: &Socrata, asking: &mut Asking<'_>) -> Result<Vec<R
         asking.page(&reply, page)?;
     }
     if records.is_empty() { no_rows(figure, asking) } else { Ok(records) }
+}
+
+/// Whether a page holds as many rows as were asked for, each of which can be read.
+fn is_full(bytes: &[u8], reading: &Reading<'_>, depth: u32) -> bool {
+    let Ok(found) = objects::document(bytes, depth).and_then(objects::list) else { return false };
+    let can_be_read = |(number, object): (u64, &Object<'_>)| {
+        reading.record(0, number, &|column| cell(object, number, column)).is_ok()
+    };
+    found.len() == PAGE && (1..).zip(&found).all(can_be_read)
 }
 
 /// An empty answer: zero only where the dataset holds other rows. A column that it has not is refused by the portal.
