@@ -225,19 +225,7 @@ pub fn changed(before: &Nominated, now: &Nominated) -> Option<Warning> {
     if (&before.id, before.city.id()) != (&now.id, now.city.id()) {
         return None;
     }
-    let parts = [
-        ("sdg", before.sdg != now.sdg),
-        ("direction", before.direction != now.direction),
-        ("unit", before.unit != now.unit),
-        ("target", before.target != now.target),
-        ("baseline", before.baseline != now.baseline),
-        ("locked", before.locked != now.locked),
-        ("measure", before.measure != now.measure),
-        ("margin", before.margin != now.margin),
-        ("alternatives", before.alternatives != now.alternatives),
-        ("fulfils", before.fulfils != now.fulfils),
-    ];
-    let parts: Vec<&str> = parts.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect();
+    let parts = differences(before, now);
     (!parts.is_empty()).then(|| {
         Warning::new(
             WarningKind::Changed,
@@ -249,4 +237,32 @@ pub fn changed(before: &Nominated, now: &Nominated) -> Option<Warning> {
             "ask who changed it, when and why; until then judge by the one before",
         )
     })
+}
+
+/// What differs, with what it was and is where that is a word or a number.
+fn differences(before: &Nominated, now: &Nominated) -> Vec<String> {
+    let target = |it: &Nominated| it.target.value.to_string();
+    let baseline = |it: &Nominated| format!("{} in {}", it.baseline.value, it.baseline.period.label());
+    let direction = |it: &Nominated| match it.direction {
+        Direction::AtLeast => "at_least".to_owned(),
+        Direction::AtMost => "at_most".to_owned(),
+    };
+    let parts: [(&str, bool, &dyn Fn(&Nominated) -> String); 10] = [
+        ("sdg", before.sdg != now.sdg, &|it| it.sdg.to_string()),
+        ("direction", before.direction != now.direction, &direction),
+        ("unit", before.unit != now.unit, &|it| it.unit.clone()),
+        ("target", before.target != now.target, &target),
+        ("baseline", before.baseline != now.baseline, &baseline),
+        ("locked", before.locked != now.locked, &|it| it.locked.to_string()),
+        ("measure", before.measure != now.measure, &|_| String::new()),
+        ("margin", before.margin != now.margin, &|_| String::new()),
+        ("alternatives", before.alternatives != now.alternatives, &|_| String::new()),
+        ("fulfils", before.fulfils != now.fulfils, &|_| String::new()),
+    ];
+    let told = |(part, _, says): (&str, bool, &dyn Fn(&Nominated) -> String)| {
+        let (was, is) = (says(before), says(now));
+        // Of a target another citation or year may be all that differs.
+        if was == is { part.to_owned() } else { format!("{part} ({was}, now {is})") }
+    };
+    parts.into_iter().filter(|(_, differs, _)| *differs).map(told).collect()
 }

@@ -51,7 +51,12 @@ fn a_definition_is_begun_filled_in_and_checked() {
     let moved = desk.run(&["nominate", "check", "deaths.toml", "--before", "agreed.toml"]);
     assert_eq!(moved.code, Some(0));
     let told = moved.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("locked on 2021-03-01: target, baseline changed. [changed]"), "{told}");
+    assert!(
+        told.contains(
+            "locked on 2021-03-01: target (15, now 20), baseline (15 in 2019, now 20 in 2019) changed. [changed]"
+        ),
+        "{told}"
+    );
     desk.put("other.toml", filled(&text).replace("street-deaths", "others").as_bytes());
     desk.run(&["nominate", "check", "deaths.toml", "--before", "other.toml"])
         .refuses(&["another metric than the one before"]);
