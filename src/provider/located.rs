@@ -9,11 +9,9 @@ use serde_json::value::RawValue;
 
 use super::aqs::envelope::Envelope;
 use super::fault::{ExtractError, Fault};
-use super::nominated::objects::at;
 use super::text::{decode, without_bom};
 use super::{Limits, acs, airdata, aqs, archive, json, snapshot};
-use crate::model::evidence::{OpenService, Resource};
-use crate::model::nominated::AqsStatistic;
+use crate::model::evidence::Resource;
 
 /// A record as it stands in its reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +26,8 @@ pub struct Located {
     pub cells: Vec<(String, String)>,
 }
 
-/// Finds records by their numbers; numbers that the reply does not have are left out.
-///
-/// How a JSON document or a CSV file is read stands in the definition that names it: [`super::nominated::locate`] finds
-/// theirs, and here they are [`Fault::NoRows`].
+/// Finds records by their numbers; numbers that the reply does not have are left out. What a definition of a nominated
+/// metric names is shown with its records where it is fetched, and is [`Fault::NoRows`] here.
 pub fn locate(
     resource: &Resource,
     bytes: &[u8],
@@ -39,29 +35,22 @@ pub fn locate(
     limits: &Limits,
 ) -> Result<Vec<Located>, ExtractError> {
     let found = match resource {
-        Resource::CensusFile { .. } | Resource::CensusTableFile { .. } => {
-            delimited(bytes, (b'|', false), None, numbers, any_text)
-        }
-        Resource::CensusQuery { .. } | Resource::CensusGroup { .. } => in_table(bytes, numbers),
-        Resource::AqsQuery { .. } | Resource::AqsParameter { .. } => in_envelope(bytes, numbers),
-        Resource::Snapshot { .. } => delimited(bytes, (b',', true), None, numbers, any_text),
+        Resource::CensusFile { .. } => delimited(bytes, b'|', None, numbers),
+        Resource::CensusQuery { .. } => in_table(bytes, numbers),
+        Resource::AqsQuery { .. } => in_envelope(bytes, numbers),
+        Resource::Snapshot { .. } => delimited(bytes, b',', None, numbers),
         Resource::AnnualFile { .. } | Resource::DailyFile { .. } => archive::entry(bytes).and_then(|entry| {
-            archive::read(
-                bytes,
-                |_| true,
-                limits,
-                |csv| delimited(csv, (b',', true), Some(&entry.name), numbers, any_text),
-            )
+            archive::read(bytes, |_| true, limits, |csv| delimited(csv, b',', Some(&entry.name), numbers))
         }),
-        Resource::Open { service: OpenService::Socrata, .. } => in_document(bytes, "", numbers),
-        Resource::Open { service: OpenService::Ckan, .. } => in_document(bytes, "/result/records", numbers),
-        Resource::Open { service: OpenService::ArcGis, .. } => in_features(bytes, numbers),
-        Resource::UnSdg { .. } => in_document(bytes, "/data", numbers),
-        Resource::Open { service: OpenService::Json | OpenService::Csv, .. }
-        | Resource::Gazetteer { .. }
+        Resource::Gazetteer { .. }
         | Resource::Popest { .. }
         | Resource::CityFile { .. }
-        | Resource::Definition { .. } => Err(Fault::NoRows),
+        | Resource::Definition { .. }
+        | Resource::Open { .. }
+        | Resource::UnSdg { .. }
+        | Resource::CensusGroup { .. }
+        | Resource::CensusTableFile { .. }
+        | Resource::AqsParameter { .. } => Err(Fault::NoRows),
     };
     found.map_err(|fault| fault.of(super::label(resource)))
 }
@@ -74,19 +63,17 @@ pub fn is_read(resource: &Resource, column: &str) -> bool {
         Resource::CensusFile { table, .. } | Resource::CensusQuery { table, .. } => acs::is_read(*table, column),
         Resource::AnnualFile { .. } => is_one_of(&airdata::READ) || is_one_of(&airdata::annual::READ),
         Resource::DailyFile { .. } => is_one_of(&airdata::READ) || is_one_of(&airdata::daily::READ),
-        Resource::CensusGroup { table, .. } | Resource::CensusTableFile { table, .. } => {
-            is_one_of(&["GEO_ID", "NAME"]) || acs::table_of(column).is_some_and(|found| found == table)
-        }
         Resource::AqsQuery { .. } => is_one_of(&aqs::READ),
-        Resource::AqsParameter { .. } => {
-            is_one_of(&aqs::READ) || AqsStatistic::ALL.iter().any(|statistic| column == statistic.id())
-        }
-        // A definition says which columns are read, and the rest of a row says which row it is.
-        Resource::Snapshot { .. } | Resource::Open { .. } | Resource::UnSdg { .. } => true,
+        Resource::Snapshot { .. } => true,
         Resource::Gazetteer { .. }
         | Resource::Popest { .. }
         | Resource::CityFile { .. }
-        | Resource::Definition { .. } => false,
+        | Resource::Definition { .. }
+        | Resource::Open { .. }
+        | Resource::UnSdg { .. }
+        | Resource::CensusGroup { .. }
+        | Resource::CensusTableFile { .. }
+        | Resource::AqsParameter { .. } => false,
     }
 }
 
@@ -96,34 +83,31 @@ pub fn shipped(file: &str) -> Option<&'static [u8]> {
     snapshot::files().iter().find(|(name, _)| *name == file).map(|(_, bytes)| *bytes)
 }
 
-fn any_text(cell: &[u8]) -> String {
-    decode(cell).into_owned()
-}
-
-/// Of a file with a header: what stands between cells, and whether quotes have a meaning.
-pub(super) fn delimited(
+fn delimited(
     from: impl Read,
-    (delimiter, quoting): (u8, bool),
+    delimiter: u8,
     file: Option<&str>,
     numbers: &BTreeSet<u64>,
-    text: impl Fn(&[u8]) -> String,
 ) -> Result<Vec<Located>, Fault> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).quoting(quoting).from_reader(from);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).quoting(delimiter == b',').from_reader(from);
     let broken = |error: csv::Error| Fault::Broken(error.to_string());
-    let names = reader.byte_headers().map_err(broken)?;
-    let names: Vec<String> = names.iter().map(|cell| text(without_bom(cell)).trim().to_owned()).collect();
+    let names: Vec<String> = reader.byte_headers().map_err(broken)?.iter().map(name).collect();
     let (mut record, mut found, mut number) = (ByteRecord::new(), Vec::new(), 0);
     // To the end, though all may have been found: only there is a zip's checksum compared.
     while reader.read_byte_record(&mut record).map_err(broken)? {
         number += 1;
         if numbers.contains(&number) {
             let from = record.position().map_or(0, csv::Position::byte);
-            let cells = names.iter().cloned().zip(record.iter().map(&text)).collect();
+            let cells = names.iter().cloned().zip(record.iter().map(|cell| decode(cell).into_owned())).collect();
             let bytes = from..reader.position().byte();
             found.push(Located { number, file: file.map(str::to_owned), bytes, cells });
         }
     }
     Ok(found)
+}
+
+fn name(cell: &[u8]) -> String {
+    decode(without_bom(cell)).trim().to_owned()
 }
 
 /// Of the Census Data API: a list of lists, the first of which names the columns.
@@ -146,36 +130,16 @@ fn in_table(bytes: &[u8], numbers: &BTreeSet<u64>) -> Result<Vec<Located>, Fault
 /// Of the AQS Data API: objects in a list, counted from 1.
 fn in_envelope(bytes: &[u8], numbers: &BTreeSet<u64>) -> Result<Vec<Located>, Fault> {
     let envelope = Envelope::parse(bytes).map_err(|error| Fault::Broken(error.to_string()))?;
-    objects(bytes, envelope.data.ok_or(Fault::Nothing("`Data` or `Body`"))?, numbers)
-}
-
-fn in_document(bytes: &[u8], pointer: &str, numbers: &BTreeSet<u64>) -> Result<Vec<Located>, Fault> {
-    objects(bytes, at(parsed(without_bom(bytes))?, pointer)?, numbers)
-}
-
-/// Of a layer: the attributes of each feature.
-fn in_features(bytes: &[u8], numbers: &BTreeSet<u64>) -> Result<Vec<Located>, Fault> {
-    let features: Vec<&RawValue> = parsed(at(parsed(without_bom(bytes))?, "/features")?.get().as_bytes())?;
-    let chosen = (1_u64..).zip(features).filter(|(number, _)| numbers.contains(number));
-    chosen.map(|(number, raw)| object(bytes, number, at(raw, "/attributes")?)).collect()
-}
-
-/// Objects in a list, counted from 1.
-pub(super) fn objects(bytes: &[u8], list: &RawValue, numbers: &BTreeSet<u64>) -> Result<Vec<Located>, Fault> {
-    let records: Vec<&RawValue> = parsed(list.get().as_bytes())?;
+    let data = envelope.data.ok_or(Fault::Nothing("`Data` or `Body`"))?;
+    let records: Vec<&RawValue> = parsed(data.get().as_bytes())?;
     let chosen = (1_u64..).zip(records).filter(|(number, _)| numbers.contains(number));
-    chosen.map(|(number, raw)| object(bytes, number, raw)).collect()
-}
-
-fn object(bytes: &[u8], number: u64, raw: &RawValue) -> Result<Located, Fault> {
-    let members: BTreeMap<String, &RawValue> = parsed(raw.get().as_bytes())?;
-    let cells = members.into_iter().map(|(name, value)| Ok((name, shown(value)?))).collect::<Result<_, _>>()?;
-    Ok(Located { number, file: None, bytes: within(bytes, raw), cells })
-}
-
-/// A single value as its text, anything else as it is written.
-pub(super) fn shown(raw: &RawValue) -> Result<String, Fault> {
-    if raw.get().starts_with(['[', '{']) { Ok(raw.get().to_owned()) } else { word(raw) }
+    chosen
+        .map(|(number, raw)| {
+            let members: BTreeMap<String, &RawValue> = parsed(raw.get().as_bytes())?;
+            let cells = members.into_iter().map(|(name, value)| Ok((name, word(value)?))).collect::<Result<_, _>>()?;
+            Ok(Located { number, file: None, bytes: within(bytes, raw), cells })
+        })
+        .collect()
 }
 
 fn parsed<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, Fault> {
@@ -188,7 +152,7 @@ fn word(raw: &RawValue) -> Result<String, Fault> {
 }
 
 /// Where a part of the reply stands in it.
-pub(super) fn within(bytes: &[u8], raw: &RawValue) -> Range<u64> {
+fn within(bytes: &[u8], raw: &RawValue) -> Range<u64> {
     let from = (raw.get().as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u64;
     from..from + raw.get().len() as u64
 }

@@ -12,7 +12,6 @@
 mod asking;
 mod cells;
 mod dates;
-mod located;
 mod rows;
 
 pub(super) mod aqs;
@@ -37,8 +36,6 @@ use crate::model::evidence::{Resource, Route};
 use crate::model::nominated::{Figure, Record};
 use crate::model::{City, Gap};
 use asking::{Asking, Stop};
-
-pub use located::locate;
 
 /// What a figure is read for.
 #[derive(Clone, Copy, Debug)]

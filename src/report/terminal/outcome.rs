@@ -97,7 +97,9 @@ pub(super) fn unit(unit: Unit, unicode: bool) -> &'static str {
 
 fn why(page: &mut Page, outcome: &Outcome) {
     let reason = outcome.verdict.reason().unwrap_or(Reason::NotHeld);
-    let because = if outcome.because.is_empty() { reason.sentence() } else { &outcome.because };
+    // A gap of which nothing more is known says its word alone.
+    let says_more = !outcome.because.is_empty() && outcome.because != reason.id();
+    let because = if says_more { &outcome.because } else { reason.sentence() };
     let because = because.trim_end_matches('.');
     let text =
         if reason == Reason::NoProvider { format!("unknown(no_provider): {because}") } else { because.to_owned() };

@@ -6,7 +6,6 @@ mod census;
 mod ckan;
 mod damage;
 mod documents;
-mod located;
 mod resources;
 mod socrata;
 mod un_sdg;
