@@ -98,16 +98,24 @@ words! {
     }
 }
 
+impl OutcomeCount {
+    /// How a verdict on a basis counts.
+    #[must_use]
+    pub fn of(verdict: Verdict, basis: Option<Basis>) -> Self {
+        match (verdict, basis) {
+            (Verdict::Met, Some(Basis::Primary)) => Self::Established,
+            (Verdict::Met, _) => Self::Indicated,
+            (Verdict::NotMet, _) => Self::NotMet,
+            (Verdict::Unknown(_), _) => Self::Open,
+        }
+    }
+}
+
 impl Outcome {
     /// How it counts.
     #[must_use]
     pub fn counts_as(&self) -> OutcomeCount {
-        match (self.verdict, self.basis) {
-            (Verdict::Met, Some(Basis::Primary)) => OutcomeCount::Established,
-            (Verdict::Met, _) => OutcomeCount::Indicated,
-            (Verdict::NotMet, _) => OutcomeCount::NotMet,
-            (Verdict::Unknown(_), _) => OutcomeCount::Open,
-        }
+        OutcomeCount::of(self.verdict, self.basis)
     }
 
     /// The unit of its values.

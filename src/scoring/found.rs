@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Standards;
 use crate::model::method::words;
-use crate::model::{Basis, CityAssessment, OpinionWord, OutcomeCount, Period, Slot, Verdict};
+use crate::model::{Basis, CityAssessment, OpinionWord, OutcomeCount, Period, Slot};
 
 words! {
     /// Where outcomes come from.
@@ -111,16 +111,6 @@ impl Found {
             outcome.opinions = other.outcomes.get(slot).map(|known| known.opinions.clone()).unwrap_or_default();
         }
         self
-    }
-}
-
-/// How a verdict on a basis counts.
-pub(super) fn counts(verdict: Verdict, basis: Option<Basis>) -> OutcomeCount {
-    match (verdict, basis) {
-        (Verdict::Met, Some(Basis::Primary)) => OutcomeCount::Established,
-        (Verdict::Met, _) => OutcomeCount::Indicated,
-        (Verdict::NotMet, _) => OutcomeCount::NotMet,
-        (Verdict::Unknown(_), _) => OutcomeCount::Open,
     }
 }
 

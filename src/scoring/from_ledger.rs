@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::found::{Found, FoundOpinion, FoundOutcome, Source, counts, decimals, is_judged_by};
+use super::found::{Found, FoundOpinion, FoundOutcome, Source, decimals, is_judged_by};
 use crate::config::Standards;
 use crate::model::{Conclusion, Decision, Digest, EntryKind, OutcomeCount, Period, Slot, Verdict};
 use crate::store::{LedgerEntry, Recorded};
@@ -76,8 +76,10 @@ fn outcome(slot: Slot, one: &Recorded, verdict: Verdict, entries: &[Recorded], s
     let reason = verdict.reason().map(|reason| reason.sentence().to_owned()).unwrap_or_default();
     let (count, because) = match appeal(one, entries) {
         Appeal::Upheld => (OutcomeCount::Open, format!("an appeal against entry {} was upheld", one.id)),
-        Appeal::Open => (counts(verdict, entry.basis), format!("an appeal against entry {} is not decided", one.id)),
-        Appeal::None => (counts(verdict, entry.basis), reason),
+        Appeal::Open => {
+            (OutcomeCount::of(verdict, entry.basis), format!("an appeal against entry {} is not decided", one.id))
+        }
+        Appeal::None => (OutcomeCount::of(verdict, entry.basis), reason),
     };
     FoundOutcome {
         basis: entry.basis,

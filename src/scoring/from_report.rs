@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::found::{Found, FoundOpinion, FoundOutcome, Source, counts, decimals, is_judged_by};
+use super::found::{Found, FoundOpinion, FoundOutcome, Source, decimals, is_judged_by};
 use crate::config::Standards;
 use crate::model::{Basis, City, OpinionWord, OutcomeCount, Period, Reason, Slot, Verdict};
 
@@ -123,7 +123,7 @@ impl ReportOutcome {
             _ => Verdict::Unknown(self.reason.unwrap_or(Reason::NotHeld)),
         };
         let (count, because) = if is_judged_by(slot, &self.standard, standards) {
-            (counts(verdict, self.basis), self.because.clone().unwrap_or_default())
+            (OutcomeCount::of(verdict, self.basis), self.because.clone().unwrap_or_default())
         } else {
             let because = format!("the report judges it by `{}`, not by the programme's standard", self.standard);
             (OutcomeCount::Open, because)
