@@ -99,7 +99,9 @@ impl<'a> Measurer<'a> {
             .iter()
             .enumerate()
             .filter(|(at, rule)| methods[..*at].iter().all(|other| other.method != rule.method));
-        first.filter_map(|(_, rule)| self.try_method(around, rule.method, year)).collect()
+        let mut derived = Vec::with_capacity(methods.len());
+        derived.extend(first.filter_map(|(_, rule)| self.try_method(around, rule.method, year)));
+        derived
     }
 
     /// Tries one method for one city; `None` where no period was out by the day asked about.

@@ -129,7 +129,7 @@ impl Rows {
 /// Appends a column after others, quoted where it has to be.
 fn push(text: &mut String, column: &str) {
     text.push(',');
-    if column.contains([',', '"', '\n', '\r']) {
+    if column.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         text.push('"');
         text.push_str(&column.replace('"', "\"\""));
         text.push('"');

@@ -23,6 +23,7 @@ impl<'m> Ask<'_, 'm, '_> {
         let point = city.point.ok_or_else(|| Gap::new(Reason::NoPoint, "no point is known for the city"))?.at;
         let rules = self.at.metrics.get(Metric::Pm25);
         let widest = self.found.near(self.around, point, rules.idw_km.max(rules.near_km));
+        monitors.reserve(widest.len());
         monitors.extend(widest.iter().filter(|near| f64::from(near.metres) <= km * 1000.0));
         let layout = self.found.layout;
         let by_site = monitors.chunk_by(|one, other| layout.site_of[one.monitor] == layout.site_of[other.monitor]);
