@@ -5,6 +5,10 @@ use std::io;
 
 use memmap2::MmapMut;
 
+/// Two large pages, so that less than half is taken in vain.
+#[cfg(target_os = "linux")]
+const WORTH_LARGE_PAGES: usize = 4 << 20;
+
 /// Bytes that grow as they are written.
 #[derive(Debug)]
 pub(crate) struct Mapped {
@@ -17,7 +21,7 @@ impl Mapped {
     /// from anybody.
     pub(crate) fn with_capacity(bytes: u64) -> io::Result<Self> {
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX).max(1);
-        Ok(Self { map: MmapMut::map_anon(bytes)?, length: 0 })
+        Ok(Self { map: map(bytes)?, length: 0 })
     }
 
     /// How many bytes there are.
@@ -26,11 +30,22 @@ impl Mapped {
     }
 }
 
+/// Memory of so many bytes, in large pages where the system has them: to be given one of 4 KB takes longer than to fill it.
+fn map(bytes: usize) -> io::Result<MmapMut> {
+    let map = MmapMut::map_anon(bytes)?;
+    #[cfg(target_os = "linux")]
+    if bytes >= WORTH_LARGE_PAGES {
+        // Without them all is as before.
+        let _ = map.advise(memmap2::Advice::HugePage);
+    }
+    Ok(map)
+}
+
 impl io::Write for Mapped {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let end = self.length + bytes.len();
         if end > self.map.len() {
-            let mut larger = MmapMut::map_anon(end.max(self.map.len() * 2))?;
+            let mut larger = map(end.max(self.map.len() * 2))?;
             larger[..self.length].copy_from_slice(self.as_ref());
             self.map = larger;
         }

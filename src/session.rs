@@ -109,8 +109,7 @@ impl Session {
 
     /// Keeps the configuration that verdicts are given under, so that a re-check can give them under it again.
     pub async fn keep_config(&self) -> Result<(), StoreError> {
-        let files = self.config.files.iter().map(|(name, text)| (*name, text.as_ref()));
-        self.store.keep_config(self.config.digest, files).await
+        self.store.keep_config(self.config.digest, &self.config.files).await
     }
 
     /// Today, by the session's clock.

@@ -3,10 +3,75 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+
 use crate::model::{CityAssessment, ClaimFinding, Conclusion, Digest, Observation, Outcome};
 use crate::plan::{Need, Scope};
 use crate::session::Session;
-use crate::store::{EntryRun, LedgerEntry};
+use crate::store::{Appending, EntryRun, LedgerEntry, Store, StoreError};
+
+/// So many entries are compared with the ledger and written in one go.
+const AT_ONCE: usize = 1_000;
+
+/// A run's entries on their way into the ledger while cities are still being judged. What a verdict rests on is kept
+/// before the first of them, and all are entered or none: where this is let go without [`Entering::end`], none is.
+pub(super) struct Entering {
+    /// Some entries, or none where there are no more.
+    entries: UnboundedSender<Option<Vec<LedgerEntry>>>,
+    work: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Entering {
+    /// Begins, as soon as all that is being kept has been.
+    pub(super) fn begin(session: &Session) -> Self {
+        let (entries, steps) = unbounded_channel();
+        let (keeping, store) = (session.keeping.clone(), session.store.clone());
+        let (digest, files) = (session.config.digest, session.config.files.clone());
+        let work = tokio::spawn(async move {
+            keeping.finish().await?;
+            store.keep_config(digest, &files).await?;
+            enter(&store, steps).await
+        });
+        Self { entries, work }
+    }
+
+    /// Adds entries; they need not wait for the disk.
+    pub(super) fn add(&self, entries: Vec<LedgerEntry>) {
+        // Where nobody takes them any more something has failed, which the end says.
+        let _ = self.entries.send(Some(entries));
+    }
+
+    /// Waits until all are in the ledger.
+    pub(super) async fn end(self) -> Result<(), StoreError> {
+        let _ = self.entries.send(None);
+        self.work.await.map_err(|source| StoreError::Interrupted { doing: "append to the ledger", source })?
+    }
+}
+
+async fn enter(store: &Store, mut steps: UnboundedReceiver<Option<Vec<LedgerEntry>>>) -> Result<(), StoreError> {
+    let mut appending: Option<Appending> = None;
+    let mut some = Vec::new();
+    while let Some(step) = steps.recv().await {
+        let ended = step.is_none();
+        some.extend(step.into_iter().flatten());
+        if some.len() >= AT_ONCE || (ended && !some.is_empty()) {
+            let ledger = match &mut appending {
+                Some(ledger) => ledger,
+                None => appending.insert(store.appending().await?),
+            };
+            ledger.add(&some).await?;
+            some.clear();
+        }
+        if ended {
+            if let Some(ledger) = appending {
+                ledger.end().await?;
+            }
+            break;
+        }
+    }
+    Ok(())
+}
 
 /// What holds for every entry of a run as of one day.
 pub(super) fn run(session: &Session, need: &Need<'_>) -> Arc<EntryRun> {

@@ -67,16 +67,17 @@ pub(super) async fn run(
         (sums, part)
     };
     let (mut all, mut sink) = (Sums::default(), Sink::begin(form, out, need.as_of)?);
-    in_batches(need.cities, work, |(sums, part)| {
+    let entering = record::Entering::begin(session);
+    in_batches(need.cities, work, |(mut sums, part)| {
+        entering.add(std::mem::take(&mut sums.entries));
         all.merge(sums);
         sink.part(part)
     })?;
+    entering.end().await?;
     let mut shares = Shares::new(session, &standards);
     for question in std::mem::take(&mut all.questions) {
         all.peers.extend(shares.beside(question, &need, &gathered, around).await?);
     }
-    session.keeping.finish().await?;
-    session.enter(&all.entries).await?;
     let mut evidence = evidence(&all.used, &gathered);
     defined.add_evidence(&all.used, &mut evidence);
     let exit = all.exit();

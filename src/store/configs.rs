@@ -17,10 +17,10 @@ const LOCK: &str = "LOCK TABLE configurations, config_texts IN SHARE ROW EXCLUSI
 
 impl Store {
     /// Keeps the files of a configuration (name and text) under the digest that entries state, unless it is held.
-    pub async fn keep_config<'f>(
+    pub async fn keep_config(
         &self,
         digest: Digest,
-        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+        files: &[(&str, impl AsRef<str>)],
     ) -> Result<(), StoreError> {
         if self.holds_config(digest).await? {
             return Ok(());
@@ -28,7 +28,7 @@ impl Store {
         let failed = self.failed(KEEPING);
         let mut transaction = self.begin_alone(KEEPING, LOCK).await?;
         for (name, text) in files {
-            let content = Content::of(Bytes::copy_from_slice(text.as_bytes()));
+            let content = Content::of(Bytes::copy_from_slice(text.as_ref().as_bytes()));
             insert(&mut transaction, digest, name, &content).await.map_err(&failed)?;
         }
         transaction.commit().await.map_err(failed)?;

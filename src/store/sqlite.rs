@@ -31,13 +31,15 @@ pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/sqlite/0006_recheck.sql"),
 ];
 
-/// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults.
-const WAIT: &str = "PRAGMA busy_timeout = 60000";
+/// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults. The log
+/// is folded into the file once it has 4 MB, after a national file has been written and while another is being packed,
+/// so that less of it is left to the end.
+const WAIT: &str = "PRAGMA busy_timeout = 60000; PRAGMA wal_autocheckpoint = 256";
 const _: () = assert!(PATIENCE.as_millis() == 60_000, "as said to connections");
 
 /// Large pages, since most of what is kept is large: a third less time than with the usual ones. Only a new file takes
 /// them. Readers do not wait for writers. The file remembers both.
-const SET_UP: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL";
+const SET_UP: &str = "PRAGMA page_size = 32768; PRAGMA journal_mode = WAL";
 
 /// Makes the folder where it is missing and says where the file is.
 pub(super) fn prepare_folder(folder: &Path) -> Result<PathBuf, StoreError> {

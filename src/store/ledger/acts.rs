@@ -5,7 +5,8 @@ use std::sync::Arc;
 use sqlx::AnyConnection;
 
 use super::entry::{COLUMN_END, EntryRun, KEY, LedgerEntry, Recorded, columns};
-use super::{LOCK, READING, Store, StoreError, chain, insert};
+use super::append::{LOCK, insert};
+use super::{READING, Store, StoreError, chain};
 use crate::model::{Conclusion, Decision, Digest, EntryKind};
 
 /// What somebody does about an entry.

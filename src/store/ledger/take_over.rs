@@ -4,7 +4,8 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::entry::{COLUMNS, digest};
 use super::feed::Mark;
-use super::{BrokenLink, ENTRIES_A_STATEMENT, LOCK, READING, Recorded, Store, StoreError, bind};
+use super::append::{ENTRIES_A_STATEMENT, LOCK, bind};
+use super::{BrokenLink, READING, Recorded, Store, StoreError};
 use crate::store::engine::Engine;
 
 /// What was taken over.

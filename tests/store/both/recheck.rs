@@ -26,7 +26,7 @@ async fn configurations_come_back_and_share_their_texts() {
     let changed = [FILES[0], ("metrics.toml", long.as_str())];
     let second = scratch.open().await.unwrap();
     for (store, digest, files) in [(&store, one, FILES), (&second, one, FILES), (&second, other, changed)] {
-        store.keep_config(digest, files).await.unwrap();
+        store.keep_config(digest, &files).await.unwrap();
     }
     assert_eq!(store.config_texts(one, None).await.unwrap(), Some(owned(&FILES)));
     assert_eq!(store.config_texts(other, None).await.unwrap(), Some(owned(&changed)));
