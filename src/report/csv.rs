@@ -7,7 +7,6 @@
 //! could be tried has one row without a method.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
@@ -15,7 +14,7 @@ use super::chosen::is_chosen;
 use super::numbers;
 use crate::model::outcome::Alternative;
 use crate::model::{
-    Assessment, Basis, City, CityAssessment, Method, Observation, Outcome, Period, Reason, Strength, Unit,
+    Assessment, Basis, City, CityAssessment, Digest, Method, Observation, Outcome, Period, Reason, Strength, Unit,
 };
 
 const COLUMNS: [&str; 22] = [
@@ -62,13 +61,20 @@ pub struct Rows {
     as_of: String,
     methods: BTreeMap<Method, String>,
     periods: BTreeMap<Period, String>,
+    digests: BTreeMap<Digest, String>,
 }
 
 impl Rows {
     /// No rows yet, as of a day.
     pub fn of(as_of: NaiveDate) -> Self {
         let as_of = as_of.to_string();
-        Self { text: String::new(), as_of, methods: BTreeMap::new(), periods: BTreeMap::new() }
+        Self {
+            text: String::new(),
+            as_of,
+            methods: BTreeMap::new(),
+            periods: BTreeMap::new(),
+            digests: BTreeMap::new(),
+        }
     }
 
     /// The rows so far.
@@ -104,13 +110,13 @@ impl Rows {
         text.push_str(start);
         push(text, self.methods.entry(derivation.method).or_insert_with_key(Method::to_string));
         text.push_str(self.periods.entry(derivation.period).or_insert_with(|| days(derivation.period)));
-        push(text, if chosen { "true" } else { "false" });
-        push(text, tried.verdict.id());
-        push(text, tried.verdict.reason().map(Reason::id).unwrap_or_default());
+        push_word(text, if chosen { "true" } else { "false" });
+        push_word(text, tried.verdict.id());
+        push_word(text, tried.verdict.reason().map(Reason::id).unwrap_or_default());
         push(text, gap.map(|gap| gap.detail.as_str()).unwrap_or_default());
-        push(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
-        push(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
-        push_figures(text, seen, outcome.unit());
+        push_word(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
+        push_word(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
+        push_figures(text, &mut self.digests, seen, outcome.unit());
         text.push('\n');
     }
 
@@ -138,8 +144,14 @@ fn push(text: &mut String, column: &str) {
     }
 }
 
+/// Appends a column that is a word of this program: none has a sign that would have to be quoted.
+fn push_word(text: &mut String, word: &'static str) {
+    text.push(',');
+    text.push_str(word);
+}
+
 /// Appends the columns from `value` on.
-fn push_figures(text: &mut String, seen: Option<&Observation>, unit: Unit) {
+fn push_figures(text: &mut String, digests: &mut BTreeMap<Digest, String>, seen: Option<&Observation>, unit: Unit) {
     text.push(',');
     if let Some(seen) = seen {
         numbers::push_exact(text, seen.value, unit);
@@ -154,11 +166,11 @@ fn push_figures(text: &mut String, seen: Option<&Observation>, unit: Unit) {
         text.push_str(if at == 0 { "" } else { " " });
         text.push_str(flag.id());
     }
-    push(text, seen.map(|seen| seen.origin.id()).unwrap_or_default());
+    push_word(text, seen.map(|seen| seen.origin.id()).unwrap_or_default());
     text.push(',');
     for (at, digest) in seen.into_iter().flat_map(|seen| &seen.evidence).enumerate() {
-        // Memory takes every write.
-        let _ = write!(text, "{}{digest}", if at == 0 { "" } else { " " });
+        text.push_str(if at == 0 { "" } else { " " });
+        text.push_str(digests.entry(*digest).or_insert_with_key(Digest::to_string));
     }
 }
 

@@ -17,11 +17,7 @@ const LOCK: &str = "LOCK TABLE configurations, config_texts IN SHARE ROW EXCLUSI
 
 impl Store {
     /// Keeps the files of a configuration (name and text) under the digest that entries state, unless it is held.
-    pub async fn keep_config(
-        &self,
-        digest: Digest,
-        files: &[(&str, impl AsRef<str>)],
-    ) -> Result<(), StoreError> {
+    pub async fn keep_config(&self, digest: Digest, files: &[(&str, impl AsRef<str>)]) -> Result<(), StoreError> {
         if self.holds_config(digest).await? {
             return Ok(());
         }

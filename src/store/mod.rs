@@ -30,8 +30,9 @@ pub use content::Content;
 pub use error::StoreError;
 pub use extracts::{Area, Extracts, Kind, Want};
 pub use ledger::{
-    Act, ActError, Appending, BrokenLink, Chain, Did, EntryRun, Fed, FeedError, ForeignMark, InvalidMark, LedgerEntry, Mark, Page,
-    Recorded, Refused, START as LEDGER_START, Standing, TakeOverError, TakenOver, Wanted, line_schema, prove, to_line,
+    Act, ActError, Appending, BrokenLink, Chain, Did, EntryRun, Fed, FeedError, ForeignMark, InvalidMark, LedgerEntry,
+    Mark, Page, Recorded, Refused, START as LEDGER_START, Standing, TakeOverError, TakenOver, Wanted, line_schema,
+    prove, to_line,
 };
 pub use lock::Holder;
 pub use prune::{Outdated, Pruning};

@@ -1,7 +1,7 @@
 //! A city and what several methods want to know of its surroundings: worked out once.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub struct Around<'m, 'a> {
     pub(in crate::measure) city: &'m UsCity,
     letters: OnceCell<String>,
     /// Metres from the city's point to a position, and the weight of a site there.
-    distances: RefCell<HashMap<[u64; 2], (u32, Decimal)>>,
+    distances: RefCell<BTreeMap<[u64; 2], (u32, Decimal)>>,
     found: RefCell<Vec<Rc<Found<'m, 'a>>>>,
 }
 

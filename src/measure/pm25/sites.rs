@@ -48,7 +48,13 @@ pub(in crate::measure) fn is_inside(city: &UsCity, name: &str) -> bool {
 /// Whether the letters of a name that is not the city's resemble the city's: they are the same, or a slip away. A name
 /// that only begins alike is most often another city's.
 pub(super) fn is_near_name(theirs: &str, ours: &str) -> bool {
-    // A slip adds or takes one letter at most, and most names differ in length.
-    let a_slip_away = || theirs.chars().count().abs_diff(ours.chars().count()) <= 1;
+    // A slip adds or takes one letter at most and leaves all but two neighbours as they are: few names are compared in full.
+    let a_slip_away = || {
+        let (one, other) = (theirs.chars().count(), ours.chars().count());
+        let alike = |(one, other): &(char, char)| one == other;
+        let first = theirs.chars().zip(ours.chars()).take_while(alike).count();
+        let last = theirs.chars().rev().zip(ours.chars().rev()).take_while(alike).count();
+        one.abs_diff(other) <= 1 && first + last + 2 >= one.max(other)
+    };
     theirs == ours || (theirs.len() > 5 && a_slip_away() && strsim::damerau_levenshtein(theirs, ours) == 1)
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sqlx::AnyConnection;
 
-use super::entry::{COLUMN_END, EntryRun, KEY, LedgerEntry, Recorded, columns};
 use super::append::{LOCK, insert};
+use super::entry::{COLUMN_END, EntryRun, KEY, LedgerEntry, Recorded, columns};
 use super::{READING, Store, StoreError, chain};
 use crate::model::{Conclusion, Decision, Digest, EntryKind};
 

@@ -32,8 +32,8 @@ mod line;
 mod take_over;
 
 use rust_decimal::Decimal;
-use sqlx::any::AnyRow;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::Store;
 use super::error::StoreError;
@@ -48,8 +48,8 @@ pub use feed::{Fed, FeedError, ForeignMark, InvalidMark, Mark, Page, Standing, W
 pub use line::{line_schema, prove, to_line};
 pub use take_over::{TakeOverError, TakenOver};
 
-pub(super) use entry::{COLUMN_END, push_columns};
 use entry::Written;
+pub(super) use entry::{COLUMN_END, push_columns};
 
 impl Store {
     /// The last entry of every key, of one city or of all, in the order of appending.

@@ -2,9 +2,9 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+use super::append::{ENTRIES_A_STATEMENT, LOCK, bind};
 use super::entry::{COLUMNS, digest};
 use super::feed::Mark;
-use super::append::{ENTRIES_A_STATEMENT, LOCK, bind};
 use super::{BrokenLink, READING, Recorded, Store, StoreError};
 use crate::store::engine::Engine;
 
