@@ -172,6 +172,22 @@ async fn more_cities_than_one_statement_takes() {
     assert_eq!(store.append(&[]).await.unwrap(), 0);
 }
 
+#[tokio::test]
+async fn what_is_entered_step_by_step_is_entered_whole_or_not_at_all() {
+    let Some((_scratch, store)) = new_store().await else { return };
+    let elsewhere = LedgerEntry { city: "0455000".to_owned(), ..broadband() };
+    let mut let_go = store.appending().await.unwrap();
+    let_go.add(&[broadband()]).await.unwrap();
+    drop(let_go);
+    assert_eq!(store.count_entries().await.unwrap(), 0, "nothing of what was let go stays");
+    let mut appending = store.appending().await.unwrap();
+    appending.add(&[broadband(), pm25()]).await.unwrap();
+    appending.add(&[broadband(), elsewhere.clone()]).await.unwrap();
+    assert_eq!(appending.end().await.unwrap(), 3, "a later step says nothing new of what an earlier one said");
+    assert_eq!(said(store.entries(None).await.unwrap()), [broadband(), pm25(), elsewhere]);
+    assert_eq!(store.walk_chain(None).await.unwrap().broken, None, "each step follows the one before");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_writers_of_the_same_verdicts_append_them_once() {
     let Some((scratch, first)) = new_store().await else { return };
