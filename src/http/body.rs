@@ -17,8 +17,9 @@ use crate::mapped::Mapped;
 /// How much of an answer without data is read, in bytes: enough for any message in it.
 const EXCERPT: usize = 64 * 1024;
 
-/// Room for bodies, in units of [`UNIT`] bytes: two tables of the Summary File.
-const ROOM: u32 = 40;
+/// Room for bodies, in units of [`UNIT`] bytes: a table of the Summary File and an annual file. More would
+/// only wait here for a processor.
+const ROOM: u32 = 26;
 
 const UNIT: u64 = 1 << 20;
 
