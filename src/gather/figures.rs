@@ -145,6 +145,7 @@ impl Gatherer<'_> {
             return Ok(Err(Gap::new(Reason::NotHeld, format!("the file {file} is not beside the definition"))));
         }
         let mut fetches = self.store.fetches_of(resource).await?;
+        self.evidence.choose(&mut fetches);
         let asked = match self.client {
             Some(client) if far.anew || self.is_to_be_asked(&fetches, day) => {
                 self.send(client, resource, &mut fetches, far).await?
