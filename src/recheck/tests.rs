@@ -23,7 +23,7 @@ fn of(value: Option<Decimal>) -> Standing {
         verdict,
         basis: None,
         value,
-        unit: crate::model::Unit::MicrogramsPerCubicMetre,
+        unit: Unit::MicrogramsPerCubicMetre,
         method: None,
         period: None,
         standard: StandardId("who".to_owned()),
@@ -206,7 +206,7 @@ fn count_and_outcomes_say_what_is_left() {
 #[test]
 fn figures_of_two_units_have_no_difference() {
     let before = at(Some("9"));
-    let other = Standing { unit: crate::model::Unit::of("ng/m³"), ..at(Some("9")) };
+    let other = Standing { unit: Unit::of("ng/m³"), ..at(Some("9")) };
     assert!(!before.agrees(&other), "the same digits are not the same value");
     let told = parts(&before, &steps(vec![State::Same, State::Same, State::Same, State::Known(other.clone())]));
     assert_eq!((told.len(), told[0].difference, before.difference(&other)), (1, None, None));

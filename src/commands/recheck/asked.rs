@@ -54,8 +54,6 @@ impl Asked {
             listed.as_ref().map(|listed| listed.iter().map(|one| one.city.id()).collect());
         let is_wanted = |city: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(city));
         bases.retain(|(city, _), _| is_wanted(city));
-        let cities: BTreeSet<String> = bases.keys().chain(definitions.pairs()).map(|(city, _)| city.clone()).collect();
-        let cities = wanted.as_ref().map_or(cities.len(), BTreeSet::len);
         let mut note = |why, pairs: Vec<Pair>| (!pairs.is_empty()).then(|| not_checked.insert(why, pairs));
         let own = bases.iter().filter(|(_, base)| definitions.judged(&base.recorded.entry));
         let own: BTreeSet<Pair> = own.map(|(pair, _)| pair.clone()).collect();
@@ -68,6 +66,9 @@ impl Asked {
         let every: BTreeSet<Pair> = every.chain(definitions.pairs().cloned()).collect();
         let is_told = |pair: &Pair| bases.contains_key(pair) || gone.contains(pair) || undefined.contains(pair);
         let never: Vec<Pair> = every.into_iter().filter(|pair| !is_told(pair)).collect();
+        let cities: BTreeSet<&String> =
+            bases.keys().chain(definitions.pairs()).chain(&undefined).map(|(city, _)| city).collect();
+        let cities = wanted.as_ref().map_or(cities.len(), BTreeSet::len);
         note(NotChecked::NeedsDefinition, undefined);
         note(NotChecked::NoCity, gone);
         note(NotChecked::NoEarlierVerdict, never);

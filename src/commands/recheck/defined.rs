@@ -15,7 +15,7 @@ use crate::commands::nominated::read_kept;
 use crate::config::Config;
 use crate::gather::{Documents, Evidence, Gatherer};
 use crate::model::evidence::Resource;
-use crate::model::{Digest, Nominated, Provenance, Reason, Standard, Verdict, Year};
+use crate::model::{Digest, Nominated, Period, Provenance, Reason, Standard, Verdict, Year};
 use crate::recheck::{
     Cause, Change, LastMethod, Standing, State, Why, YardstickChanged, last_cause, last_method, parts, printed,
 };
@@ -139,7 +139,7 @@ impl Steps<'_> {
         states.push((Cause::Standard, state));
 
         let revised = Ok(Evidence::Revised(i64::MAX, self.as_of));
-        let year = base.period.map(|period| period.end_year());
+        let year = base.period.map(Period::end_year);
         let fifth = Trial { evidence: revised, inputs: &moved.entry.inputs, year, ..fourth };
         states.push((Cause::Source, self.of_no_later(&fifth, base).await?));
         Ok(states)

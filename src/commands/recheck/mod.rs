@@ -126,6 +126,7 @@ fn rechecked(session: &Session, asked: &Asked, today: &Today, changes: Vec<Chang
     };
     Rechecked {
         coverage,
+        defined: asked.own.len(),
         offline: session.client.is_none(),
         looks: looks(&session.config.releases, asked),
         tiers: tiers(&session.config, asked, today),

@@ -138,7 +138,8 @@ pub(super) struct Calendar {
     pub(super) requests: u32,
     /// Whether no network was to be used.
     pub(super) offline: bool,
-    /// The first day after the one asked about on which something may come out.
+    /// The first day after the one asked about on which something may come out at the agencies. What cities define is asked
+    /// for once a day: nobody says when it changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub(super) next_look: Option<NaiveDate>,

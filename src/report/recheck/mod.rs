@@ -45,6 +45,8 @@ pub struct Document {
 pub struct Rechecked {
     /// How much was checked.
     pub coverage: Coverage,
+    /// Of what was checked, how much by a city's own definition.
+    pub defined: usize,
     /// Whether no network was to be used.
     pub offline: bool,
     /// When to look next.

@@ -110,6 +110,9 @@ fn calendar(text: &mut String, checked: &Rechecked, as_of: NaiveDate) {
     };
     let next = next_look(&checked.looks, as_of).map(|day| format!("; look next on {day}")).unwrap_or_default();
     let _ = writeln!(text, "  {sent}{next}");
+    if checked.defined > 0 {
+        text.push_str("  nobody says when the data change that cities define: they are asked for once a day\n");
+    }
     for look in checked.looks.iter().filter(|look| !look.known) {
         let _ = writeln!(text, "  {}", expected(look, as_of));
     }
