@@ -157,6 +157,12 @@ impl Gatherer<'_> {
             let not_held = || Gap::new(Reason::NotHeld, format!("{} is not held", crate::provider::label(resource)));
             return Ok(Err(asked.err().unwrap_or_else(not_held)));
         };
+        if let Err(gap) = asked.as_ref()
+            && gap.reason == Reason::NotPublished
+        {
+            let message = format!("{}: {}; what is held is used", crate::provider::label(resource), gap.detail);
+            far.trouble(Some(resource), message, "look where its publisher has it now, and whether it is the same");
+        }
         let from = Provenance {
             resource: resource.clone(),
             digest: fetch.digest,

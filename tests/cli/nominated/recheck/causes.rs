@@ -62,12 +62,12 @@ fn figures_change_at_the_portal() {
         differs: &[],
     };
     each_is_told(&[
-        case("revised", REVISED, AIR, &["source_revised 1.250000 not_met"]),
+        case("revised", REVISED, &AIR, &["source_revised 1.250000 not_met"]),
         case("another title too", REVISED, &retitled, &["source_revised 1.250000 not_met"]),
         case(
             "a later year, and the earlier one revised",
             NEWER,
-            AIR,
+            &AIR,
             &["source_revised 0.100000 met", "new_vintage 1.650000 not_met"],
         ),
     ]);
@@ -198,7 +198,7 @@ fn a_file_beside_the_definition_is_compared_with_what_it_was() {
 /// Of a day gone by, and under another configuration.
 #[test]
 fn days_and_settings_are_causes_too() {
-    let case = Case::written(AIR);
+    let case = Case::written(&AIR);
     case.portal.gives(MONITORS, bytes(monitors(&[FIRST, (1, "11", "12")])));
     let day = format!("{}-06-01", ago(1));
     assert_eq!(case.run(&["verify", "--as-of", &day], &[]).code, Some(3));

@@ -3,50 +3,25 @@
 mod causes;
 mod tiers;
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike as _, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::stands_in::{self, FROM_A_FILE, FULFILS};
 use super::{Case, moved};
-use crate::agency::{bytes, says};
+use crate::agency::{bytes, page};
 use crate::desk::Ran;
 use crate::recheck::document;
 
 const MONITORS: &str = "/monitors.csv";
 
 /// What a city abroad nominates: the mean of its monitors in a portal's file.
-const AIR: &str = r#"schema = "outcomes/nominated/v1"
-id = "recife-air"
-city = "Recife, Brazil"
-title = "Fine particles by the city's own monitors"
-sdg = "11.6.2"
-direction = "at_most"
-unit = "µg/m³"
-locked = 2022-01-31
+static AIR: LazyLock<String> = LazyLock::new(|| STANDS_IN.replace(FULFILS, ""));
 
-[target]
-value = "10"
-inclusive = true
-unit = "µg/m³"
-citation = "invented for this test"
-year = 2030
-
-[baseline]
-value = "12.1"
-period = 2020
-
-[measure]
-provider = "csv"
-address = "https://data.example.org/monitors.csv"
-delimiter = "comma"
-encoding = "utf-8"
-thousands = "none"
-decimal = "point"
-aggregate = "mean"
-column = "mean"
-date_column = "year"
-date_format = "year"
-"#;
+/// The same in the place of the agency's figure.
+static STANDS_IN: LazyLock<String> = LazyLock::new(|| format!("{}{FROM_A_FILE}", stands_in::AIR));
 
 /// A year before this one: what is fresh enough hangs on the clock.
 fn ago(years: i32) -> i32 {
@@ -70,7 +45,7 @@ const FIRST: (i32, &str, &str) = (2, "9.5", "10");
 
 /// A desk whose ledger has a verdict of today on what the portal says.
 fn verified() -> Case {
-    let case = Case::written(AIR);
+    let case = Case::written(&AIR);
     case.portal.gives(MONITORS, bytes(monitors(&[FIRST])));
     let ran = case.run(&["verify"], &[]);
     assert_eq!(ran.code, Some(3), "the agencies have nothing of it: {ran:?}");
@@ -114,7 +89,7 @@ fn told(found: &Value) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn nothing_changed_asks_for_nothing_or_for_a_change() {
-    let case = Case::written(AIR);
+    let case = Case::written(&AIR);
     case.portal.tagged(MONITORS, monitors(&[FIRST]));
     case.run(&["verify"], &[]);
     let sent = case.portal.asked().len();
@@ -130,14 +105,18 @@ fn nothing_changed_asks_for_nothing_or_for_a_change() {
 
 #[test]
 fn a_portal_that_does_not_answer_flips_nothing() {
-    let case = verified();
-    case.portal.forgets();
-    case.portal.gives(MONITORS, says(500, "oops", "text/plain"));
-    let (ran, found) = rechecked(&case, &["--refresh"]);
-    assert_eq!((ran.code, &found["changes"]), (Some(3), &json!([])), "{found:#}");
-    let left = json!([{"city": "BR:Recife", "metric": "nominated"}]);
-    let reasons = &found["coverage"]["not_checked"];
-    assert_eq!((&reasons[0]["reason"], &reasons[0]["outcomes"]), (&json!("provider_did_not_answer"), &left));
+    // A fault, what is no CSV, and data taken away: what is held may not be what it says now.
+    for status in [500, 200, 404] {
+        let case = verified();
+        case.portal.forgets();
+        case.portal.gives(MONITORS, page(status, "Down for repair"));
+        let (ran, found) = rechecked(&case, &["--refresh"]);
+        assert_eq!((ran.code, &found["changes"]), (Some(3), &json!([])), "{status}: {found:#}");
+        let left = json!([{"city": "BR:Recife", "metric": "nominated"}]);
+        let reasons = &found["coverage"]["not_checked"];
+        assert_eq!((&reasons[0]["reason"], &reasons[0]["outcomes"]), (&json!("provider_did_not_answer"), &left));
+        assert_eq!(found["troubles"].as_array().unwrap().len(), 1, "{status}: {found:#}");
+    }
 }
 
 #[test]
@@ -165,23 +144,21 @@ fn without_its_definition_it_is_not_checked() {
 /// What stands in for an outcome is no verdict of the agencies, which have nothing of it.
 #[test]
 fn what_stands_in_for_an_outcome_flips_by_its_own_definition_alone() {
-    let fulfils = "locked = 2022-01-31\nfulfils = \"pm25\"\nproxy = \"same_concept\"\nstandard = \"who-pm25-2021-it4\"";
-    let stands_in = AIR.replace("locked = 2022-01-31", fulfils);
-    let case = Case::written(&stands_in);
+    let case = Case::written(&STANDS_IN);
     case.portal.gives(MONITORS, bytes(monitors(&[FIRST])));
     case.run(&["verify"], &[]);
     let found = document(&case.desk.run(&["recheck", "--format", "json"]));
     assert_eq!(found["changes"], json!([]), "{found:#}");
     let left = json!([{"city": "BR:Recife", "metric": "pm25"}]);
     assert_eq!(found["coverage"]["not_checked"][0]["outcomes"], left, "{found:#}");
-    later(&case, &[(2, "10.5", "11.5")], &stands_in);
+    later(&case, &[(2, "10.5", "11.5")], &STANDS_IN);
     let (_, found) = rechecked(&case, &["--refresh"]);
     assert_eq!(told(&found).1, ["source_revised 1.250000 not_met"], "{found:#}");
 }
 
 #[test]
 fn the_queue_has_what_is_defined_and_says_what_is_not() {
-    let case = Case::written(AIR);
+    let case = Case::written(&AIR);
     case.portal.gives(MONITORS, bytes(monitors(&[(3, "9.25", "9.75"), FIRST, (1, "9.5", "9.5")])));
     case.run(&["verify"], &[]);
     let sent = case.portal.asked().len();
@@ -197,4 +174,19 @@ fn the_queue_has_what_is_defined_and_says_what_is_not() {
     assert_eq!(document(&without)["not_queued"], left);
     case.desk.run(&["recheck", "--queue"]).prints(&["1 left out: ", "--nominated FILE", "Recife, Brazil nominated"]);
     assert_eq!(case.portal.asked().len(), sent);
+}
+
+/// What a re-check enters says of itself what any verdict on a nominated metric says.
+#[test]
+fn the_ledger_and_the_feed_have_what_a_recheck_found() {
+    let case = verified();
+    later(&case, &[(2, "10.5", "11.5")], &AIR);
+    rechecked(&case, &["--refresh"]);
+    let listed = case.desk.run(&["evidence", "list", "--format", "json"]);
+    assert!(listed.stdout.contains("by a re-check: Fine particles by the city's own monitors, in µg/m³"), "{listed:?}");
+    let feed = case.desk.run(&["export", "--format", "jsonl"]);
+    let records = feed.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let own: Vec<Value> = records.filter(|record| record["metric"] == "nominated").collect();
+    let told: Vec<_> = own.iter().map(|one| (one["value"].as_str().unwrap(), one["unit"].as_str().unwrap())).collect();
+    assert_eq!(told.last(), Some(&("11.0", "µg/m³")), "{}", feed.stdout);
 }
