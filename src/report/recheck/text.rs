@@ -98,7 +98,7 @@ pub(super) fn place(city: &str, registry: &Registry) -> String {
     }
 }
 
-fn plural(many: usize, one: &str, several: &str) -> String {
+pub(super) fn plural(many: usize, one: &str, several: &str) -> String {
     format!("{many} {}", if many == 1 { one } else { several })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::text::place;
+use super::text::{place, plural};
 use super::{Tiered, left_word, tier_word};
 use crate::config::Registry;
 use crate::model::Tier;
@@ -37,10 +37,10 @@ fn one(text: &mut String, tiered: &Tiered, registry: &Registry) {
     };
     let _ = writeln!(
         text,
-        "  {}: {} takes {} outcomes, {} met, {} at most{criteria}: {hangs}",
+        "  {}: {} takes {}, {} met, {} at most{criteria}: {hangs}",
         place(&tiered.city, registry),
         standing.tier.title(),
-        standing.needs,
+        plural(standing.needs as usize, "outcome", "outcomes"),
         standing.met,
         standing.at_most
     );
@@ -70,7 +70,7 @@ fn left(text: &mut String, tiered: &Tiered, support: &Support, by: &str) {
         _ if support.left.at_least == support.left.at_most => format!("falls to {most}"),
         _ => format!("falls to {most} at most, {least} if nothing more is met"),
     };
-    let read = if support.is_ambiguous { "; the share is read another way unrounded" } else { "" };
+    let read = if support.is_ambiguous { "; unrounded, the share reads another way" } else { "" };
     let _ = writeln!(text, "    by {by}: {count}{falls}{read}");
 }
 
