@@ -6,7 +6,7 @@
 //! step is that cause's part. Since each step begins where the one before ended, the parts add up to the whole
 //! difference, exactly: values are taken as they are printed (shares to 4 decimals of a percent, concentrations to 6),
 //! and what does not show in these is no change. Another order would give other parts; a fixed one gives everyone the
-//! same.
+//! same. Of a city's own definition what it measures goes with the methods, what it judges by with the standard.
 
 mod base;
 mod change;
