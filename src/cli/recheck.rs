@@ -24,6 +24,9 @@ pub struct Recheck {
         value_parser = clap::value_parser!(i32).range(2000..=2200)
     )]
     pub certified: Option<Option<i32>>,
+    /// Check what a city nominated by this definition too (may be given several times).
+    #[arg(long, value_name = "FILE")]
+    pub nominated: Vec<PathBuf>,
     /// The day asked about. Default: today.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<NaiveDate>,

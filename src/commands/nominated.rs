@@ -12,16 +12,18 @@ use chrono::NaiveDate;
 use super::own::{self, OwnFile, OwnFiles};
 use super::{Failure, Surroundings};
 use crate::config::{Config, ConfigProblems, Problem};
-use crate::gather::Documents;
+use crate::gather::{Documents, Gatherer};
+use crate::measure::nominated::Figures;
 use crate::model::evidence::Resource;
 use crate::model::nominated::{Csv, Document, Figure, Json};
-use crate::model::{Answered, City, Digest, Metric, Nominated, Provenance, Trouble, Unit};
+use crate::model::{Answered, City, Digest, Metric, Nominated, Origin, Provenance, Trouble, Unit};
 use crate::nominated;
 use crate::plan::Request;
 use crate::session::Session;
 use crate::verify::nominated::{Nomination, Yardstick};
 
 /// A definition as read.
+#[derive(Clone)]
 pub(super) struct Filed {
     /// Where it was read.
     pub(super) path: PathBuf,
@@ -32,6 +34,11 @@ pub(super) struct Filed {
 }
 
 impl Filed {
+    /// What it is judged as.
+    pub(super) fn metric(&self) -> Metric {
+        self.meant.fulfils.as_ref().map_or(Metric::Nominated, |fulfils| fulfils.metric)
+    }
+
     /// What it is kept as.
     pub(super) fn resource(&self) -> Resource {
         Resource::Definition { city: self.meant.city.id(), id: self.meant.id.0.clone() }
@@ -48,6 +55,12 @@ impl Filed {
         };
         figures.filter_map(file).collect()
     }
+}
+
+/// Reads a definition again whose bytes were kept.
+pub(super) fn read_kept(bytes: &[u8], config: &Config) -> Result<Nominated, ConfigProblems> {
+    let name = if bytes.first() == Some(&b'{') { "before.json" } else { "before.toml" };
+    nominated::read(name, bytes, config)
 }
 
 /// Reads a definition; one that is locked in the future is refused.
@@ -70,7 +83,7 @@ pub(super) fn read_all(files: &[PathBuf], config: &Config, today: NaiveDate) -> 
         match read(file, config, today) {
             Err(found) => problems.extend(found.into_problems()),
             Ok(one) => {
-                let metric = one.meant.fulfils.as_ref().map_or(Metric::Nominated, |fulfils| fulfils.metric);
+                let metric = one.metric();
                 let (city, name) = (one.meant.city.name().to_owned(), file.display().to_string());
                 if let Some(other) = places.insert((one.meant.city.id(), metric), name.clone()) {
                     let what = match metric {
@@ -98,6 +111,8 @@ pub(super) struct Nominations {
     pub(super) troubles: Vec<Trouble>,
     /// Requests sent.
     pub(super) requests: u32,
+    /// Whether something went wrong with the providers, so that what is held may not be what they say now.
+    pub(super) in_doubt: bool,
 }
 
 impl Nominations {
@@ -125,17 +140,47 @@ pub(super) async fn gather(
         let gleaned = session.gatherer(around.progress).glean(&one.meant, &documents, day).await?;
         let found = gleaned.found.values().flatten().flat_map(|found| &found.replies);
         nominations.from.extend(found.map(|from| (from.digest, from.clone())));
+        nominations.in_doubt |= !gleaned.troubles.is_empty();
         nominations.troubles.extend(gleaned.troubles);
         nominations.requests += gleaned.requests;
-        nominations.all.push(Nomination {
-            meant: Arc::clone(&one.meant),
-            digest: one.digest,
-            found: gleaned.found,
-            yardstick: Yardstick::of(&one.meant, &session.config.metrics, &session.config.standards),
-            warnings: nominated::warnings(&one.meant, &session.config),
-        });
+        nominations.all.push(nomination(session, one, gleaned.found));
     }
     Ok(nominations)
+}
+
+fn nomination(session: &Session, one: &Filed, found: Figures) -> Nomination {
+    Nomination {
+        meant: Arc::clone(&one.meant),
+        digest: one.digest,
+        found,
+        yardstick: Yardstick::of(&one.meant, &session.config.metrics, &session.config.standards),
+        warnings: nominated::warnings(&one.meant, &session.config),
+    }
+}
+
+/// The same from what is held, nothing asked for and nothing kept.
+pub(super) async fn held(
+    session: &Session,
+    one: &Filed,
+    day: NaiveDate,
+    around: &Surroundings<'_>,
+) -> Result<Nomination, Failure> {
+    let (folder, mut documents, mut problems) = (own::folder_of(&one.path), Documents::new(), Vec::new());
+    for file in one.documents() {
+        match own::digest(&folder, &file).and_then(|(path, digest)| Ok((own::bytes(&path)?, digest))) {
+            Ok((bytes, digest)) => {
+                let resource = Resource::CityFile { city: one.meant.city.id(), file };
+                let (origin, retrieved) = (Origin::City, session.now);
+                let from = Provenance { resource: resource.clone(), digest, origin, retrieved, later_revision: false };
+                documents.insert(resource, (Bytes::from(bytes), from));
+            }
+            Err(why) => problems.push(Problem::with_file(one.path.display().to_string(), format!("`{file}` {why}"))),
+        }
+    }
+    ConfigProblems::none_of(problems)?;
+    let gatherer = Gatherer { client: None, ..session.gatherer(around.progress) };
+    let gleaned = gatherer.glean(&one.meant, &documents, day).await?;
+    Ok(nomination(session, one, gleaned.found))
 }
 
 /// What would be asked first for the figures of definitions.
@@ -192,8 +237,7 @@ async fn changed(session: &Session, one: &Filed) -> Result<Option<Trouble>, Fail
     before.retain(|fetch| fetch.digest != one.digest);
     let Some(last) = before.into_iter().max_by_key(|fetch| fetch.received) else { return Ok(None) };
     let bytes = session.store.bytes(&last.digest).await?;
-    let name = if bytes.first() == Some(&b'{') { "before.json" } else { "before.toml" };
-    let Ok(before) = nominated::read(name, &bytes, &session.config) else { return Ok(None) };
+    let Ok(before) = read_kept(&bytes, &session.config) else { return Ok(None) };
     let trouble = |warning: crate::model::nominated::Warning| Trouble {
         route: None,
         message: format!("{}: {} (kept since {})", one.path.display(), warning.sentence, last.received.date_naive()),

@@ -83,10 +83,11 @@ fn edition(table: &Table, lines: &mut BTreeMap<String, usize>, criteria: &Criter
     let name = table.required("name", text);
     let citation = table.required("citation", text);
     let note = table.optional("note", text);
+    let year = table.optional("year", whole(2000..=2200));
     let programme = table.optional("programme", boolean).unwrap_or(false);
     let tiers = table.tables("tier", |tier| rule(tier, criteria));
     let tiers = tiers.and_then(|tiers| rising(table, tiers));
-    let edition = || Some(Edition { id: EditionId(id?), name: name?, citation: citation?, note, tiers: tiers? });
+    let edition = || Some(Edition { id: EditionId(id?), name: name?, citation: citation?, note, year, tiers: tiers? });
     (edition(), programme)
 }
 

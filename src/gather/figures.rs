@@ -145,6 +145,7 @@ impl Gatherer<'_> {
             return Ok(Err(Gap::new(Reason::NotHeld, format!("the file {file} is not beside the definition"))));
         }
         let mut fetches = self.store.fetches_of(resource).await?;
+        self.evidence.choose(&mut fetches);
         let asked = match self.client {
             Some(client) if far.anew || self.is_to_be_asked(&fetches, day) => {
                 self.send(client, resource, &mut fetches, far).await?
@@ -156,6 +157,12 @@ impl Gatherer<'_> {
             let not_held = || Gap::new(Reason::NotHeld, format!("{} is not held", crate::provider::label(resource)));
             return Ok(Err(asked.err().unwrap_or_else(not_held)));
         };
+        if let Err(gap) = asked.as_ref()
+            && gap.reason == Reason::NotPublished
+        {
+            let message = format!("{}: {}; what is held is used", crate::provider::label(resource), gap.detail);
+            far.trouble(Some(resource), message, "look where its publisher has it now, and whether it is the same");
+        }
         let from = Provenance {
             resource: resource.clone(),
             digest: fetch.digest,

@@ -209,18 +209,24 @@ impl Gatherer<'_> {
 
 impl Evidence {
     fn narrow(self, fetches: &mut BTreeMap<Resource, Vec<Fetch>>) {
+        if self != Self::All {
+            fetches.retain(|_, of_it| {
+                self.choose(of_it);
+                !of_it.is_empty()
+            });
+        }
+    }
+
+    /// Leaves of the fetches of one thing those that count.
+    fn choose(self, of_it: &mut Vec<Fetch>) {
         let is_by = |last: i64| move |fetch: &Fetch| fetch.id.is_some_and(|id| id <= last);
         match self {
             Self::All => {}
-            Self::KeptBy(last) => fetches.retain(|_, of_it| {
-                of_it.retain(is_by(last));
-                !of_it.is_empty()
-            }),
-            Self::Revised(last, day) => fetches.retain(|_, of_it| {
+            Self::KeptBy(last) => of_it.retain(is_by(last)),
+            Self::Revised(last, day) => {
                 let newest = as_of(of_it, day).filter(|_| of_it.iter().any(is_by(last))).map(|(fetch, _)| fetch.id);
                 of_it.retain(|fetch| Some(fetch.id) == newest);
-                !of_it.is_empty()
-            }),
+            }
         }
     }
 }

@@ -87,6 +87,8 @@ pub struct Edition {
     pub citation: String,
     /// What of it is not in the text cited.
     pub note: Option<String>,
+    /// The edition of the certification whose reports print it; none where only announcements do.
+    pub year: Option<i32>,
     /// Silver, Gold and Platinum. What one needs, those after it need too.
     pub tiers: [TierRule; 3],
 }

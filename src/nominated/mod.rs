@@ -32,7 +32,7 @@ pub use schema::{
     TargetAsWritten, schema,
 };
 pub use start::{Begin, providers, start};
-pub use warn::{changed, data_before_lock, warnings};
+pub use warn::{changed, data_before_lock, differences, warnings};
 
 /// The value of `schema` in every file of this form.
 pub const SCHEMA: &str = "outcomes/nominated/v1";

@@ -240,7 +240,8 @@ pub fn changed(before: &Nominated, now: &Nominated) -> Option<Warning> {
 }
 
 /// What differs, with what it was and is where that is a word or a number.
-fn differences(before: &Nominated, now: &Nominated) -> Vec<String> {
+#[must_use]
+pub fn differences(before: &Nominated, now: &Nominated) -> Vec<String> {
     let target = |it: &Nominated| it.target.value.to_string();
     let baseline = |it: &Nominated| format!("{} in {}", it.baseline.value, it.baseline.period.label());
     let direction = |it: &Nominated| match it.direction {

@@ -8,7 +8,7 @@ use super::Standing;
 use crate::model::{Metric, Period};
 use crate::store::{LedgerEntry, Recorded};
 
-/// The note of an entry that a re-check made.
+/// What the note of an entry begins with that a re-check made.
 pub const BY_RECHECK: &str = "by a re-check";
 
 /// An earlier verdict.
@@ -21,7 +21,7 @@ pub struct Base {
 }
 
 /// The last verdict of each city and metric, given as of `as_of` or before. `counts` says whether an entry was judged
-/// by a standard that was the programme's.
+/// by a standard that was the programme's, or that a city's definition is.
 ///
 /// A verdict of an older period than one before it is passed over, since it answered for that year alone (`--years`),
 /// unless a re-check made it: then the newer figure is gone.
@@ -35,13 +35,13 @@ pub fn bases(
     for recorded in entries {
         let entry = &recorded.entry;
         let Some(standing) = Standing::of_entry(entry) else { continue };
-        if !Metric::AGENCIES.contains(&entry.metric) || entry.run.as_of > as_of || !counts(entry) {
+        if entry.run.as_of > as_of || !counts(entry) {
             continue;
         }
         let key = (entry.city.clone(), entry.metric);
         let before = last.get(&key);
         let newest = before.and_then(|(_, newest)| *newest);
-        let by_recheck = entry.note == BY_RECHECK;
+        let by_recheck = entry.note.starts_with(BY_RECHECK);
         let is_earlier = before.is_some_and(|(base, _)| entry.run.as_of < base.recorded.entry.run.as_of);
         let is_older = entry.period.zip(newest).is_some_and(|(period, newest)| period.to < newest.to);
         if is_earlier || is_older && !by_recheck {

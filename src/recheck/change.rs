@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{Part, Standing, printed};
 use crate::model::{Method, Metric, Outcome, Verdict};
 
-/// The method of last time gives nothing any more, and another stands in its place.
+/// The method of last time gives nothing any more, or nobody asks for its figures, and another stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YardstickChanged {
     /// The method of last time, and its value then.
@@ -24,6 +24,8 @@ pub enum LastMethod {
     Gives(Decimal, Verdict),
     /// It gives nothing, and another does.
     Changed(YardstickChanged),
+    /// The city's definition measures otherwise now; by the one of last time this would be the value, and the verdict.
+    Redefined(Decimal, Verdict),
     /// It gives nothing, and no other does.
     Gone,
 }
@@ -34,12 +36,12 @@ pub fn last_method(before: &Standing, now: &Outcome) -> LastMethod {
     let Some((method, value)) = before.method.zip(before.value) else { return LastMethod::None };
     let again = now.methods.iter().find(|other| other.derivation.method == method);
     if let Some((again, seen)) = again.and_then(|again| Some((again, again.derivation.result.as_ref().ok()?))) {
-        return LastMethod::Gives(printed(seen.value, now.metric), again.verdict);
+        return LastMethod::Gives(printed(seen.value, now.unit()), again.verdict);
     }
     match &now.observation {
         Some(seen) => LastMethod::Changed(YardstickChanged {
             before: (method, value),
-            now: (seen.method, printed(seen.value, now.metric)),
+            now: (seen.method, printed(seen.value, now.unit())),
         }),
         None => LastMethod::Gone,
     }
@@ -62,6 +64,8 @@ pub struct Change {
     pub parts: Vec<Part>,
     /// What the method of last time says.
     pub by_last_method: LastMethod,
+    /// Of what is judged by a city's definition: what of it is not what it was, in words.
+    pub definition: Option<Vec<String>>,
 }
 
 impl Change {
@@ -71,10 +75,10 @@ impl Change {
         self.before.verdict.id() != self.now.verdict.id()
     }
 
-    /// By how much the value changed; none where there is none on one side.
+    /// By how much the value changed; none where there is none on one side, or the units differ.
     #[must_use]
     pub fn difference(&self) -> Option<Decimal> {
-        self.before.value.zip(self.now.value).map(|(before, now)| now - before)
+        self.before.difference(&self.now)
     }
 
     /// Its place in a list: flips first, those to `not_met` before others; then what is measured otherwise; then the rest.

@@ -33,7 +33,7 @@ const TIERS: [(&str, Tier); 4] =
     [("none", Tier::None), ("silver", Tier::Silver), ("gold", Tier::Gold), ("platinum", Tier::Platinum)];
 
 /// The criteria that there are.
-const CRITERIA: u32 = 43;
+pub const CRITERIA: u32 = 43;
 
 /// The list that comes with the program: what public facts at hand say, which is little.
 const CERTIFIED: &str = include_str!("../../config/certified/what-works-cities.csv");

@@ -6,7 +6,7 @@
 //! step is that cause's part. Since each step begins where the one before ended, the parts add up to the whole
 //! difference, exactly: values are taken as they are printed (shares to 4 decimals of a percent, concentrations to 6),
 //! and what does not show in these is no change. Another order would give other parts; a fixed one gives everyone the
-//! same.
+//! same. Of a city's own definition what it measures goes with the methods, what it judges by with the standard.
 
 mod base;
 mod change;
@@ -23,17 +23,17 @@ use rust_decimal::Decimal;
 
 use crate::model::method::words;
 use crate::model::standard::round_half_up;
-use crate::model::{Basis, Conclusion, Method, Metric, Outcome, Period, StandardId, Verdict};
+use crate::model::{Basis, Conclusion, Method, Outcome, Period, StandardId, Unit, Verdict};
 use crate::store::LedgerEntry;
 use std::fmt;
 
 pub use base::{BY_RECHECK, Base, bases};
 pub use change::{Change, LastMethod, YardstickChanged, last_method};
-pub use list::{Listed, certified, read_list};
+pub use list::{CRITERIA, Listed, certified, read_list};
 pub use parts::{DownTo, Part, State, last_cause, parts};
 pub use queue::{Figures, Risk, risk};
 pub use sample::sample;
-pub use tier::TierStanding;
+pub use tier::{Support, TierStanding, wordings};
 
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,17 @@ impl Cause {
             Self::Day => "time passed, and nothing newer is at hand",
         }
     }
+
+    /// In words, where a city's own definition is judged by.
+    #[must_use]
+    pub fn words_of_a_definition(self) -> &'static str {
+        match self {
+            Self::Method => "the definition measures otherwise, or other configuration changed",
+            Self::Standard => "the definition judges otherwise: its target, direction, unit or edition",
+            Self::Source => "the provider revised its figures",
+            Self::Program | Self::Registry | Self::Vintage | Self::Evidence | Self::Day => self.words(),
+        }
+    }
 }
 
 words! {
@@ -93,6 +104,12 @@ words! {
         NoStandard = "standard_not_in_registry",
         /// With some of the causes alone there is no value at all.
         NoValueBetween = "no_value_between",
+        /// The definition that the verdict was judged by is not in the store.
+        DefinitionNotHeld = "definition_not_held",
+        /// One of the definitions cannot be read under one of the configurations.
+        DefinitionUnreadable = "definition_not_readable",
+        /// The definition is in another unit, and figures of two units are never compared.
+        UnitChanged = "unit_changed",
     }
 }
 
@@ -108,6 +125,9 @@ impl Why {
             Self::NoCity => "one of the registries does not have the city",
             Self::NoStandard => "one of the configurations does not have the standard",
             Self::NoValueBetween => "with some of them alone there is no value",
+            Self::DefinitionNotHeld => "the definition that it was judged by is not held",
+            Self::DefinitionUnreadable => "one of the configurations cannot read the definition",
+            Self::UnitChanged => "the definition is in another unit, and figures of two units are never compared",
         }
     }
 }
@@ -121,6 +141,8 @@ pub struct Standing {
     pub basis: Option<Basis>,
     /// The value, rounded to the decimals that files print.
     pub value: Option<Decimal>,
+    /// Its unit. Of a nominated metric's entry the ledger has it in words only, and it is for the caller to say.
+    pub unit: Unit,
     /// The method it is by.
     pub method: Option<Method>,
     /// Its period.
@@ -139,7 +161,8 @@ impl Standing {
         Some(Self {
             verdict,
             basis: entry.basis,
-            value: entry.value.map(|value| printed(value, entry.metric)),
+            value: entry.value.map(|value| printed(value, entry.metric.unit())),
+            unit: entry.metric.unit(),
             method: entry.method,
             period: entry.period,
             standard: entry.standard.clone(),
@@ -155,7 +178,8 @@ impl Standing {
         Self {
             verdict: outcome.verdict,
             basis: outcome.basis,
-            value: seen.map(|seen| printed(seen.value, outcome.metric)),
+            value: seen.map(|seen| printed(seen.value, outcome.unit())),
+            unit: outcome.unit(),
             method: seen.map(|seen| seen.method),
             period: seen.map(|seen| seen.period),
             standard: outcome.standard.id.clone(),
@@ -166,18 +190,21 @@ impl Standing {
     /// Whether verdict and value are the same: then nothing that a reader acts on changed.
     #[must_use]
     pub fn agrees(&self, other: &Self) -> bool {
-        (self.verdict, self.value) == (other.verdict, other.value)
+        (self.verdict, self.value, self.unit) == (other.verdict, other.value, other.unit)
+    }
+
+    /// By how much the value of `now` is another; none where there is none on one side, or the two are of different units.
+    #[must_use]
+    pub fn difference(&self, now: &Self) -> Option<Decimal> {
+        let values = self.value.zip(now.value).filter(|_| self.unit == now.unit);
+        values.map(|(before, now)| now - before)
     }
 }
 
 /// A value as files print it.
 #[must_use]
-pub fn printed(value: Decimal, metric: Metric) -> Decimal {
-    let decimals = match metric {
-        Metric::Broadband => 4,
-        Metric::Pm25 | Metric::Nominated => 6,
-    };
-    round_half_up(value, decimals)
+pub fn printed(value: Decimal, unit: Unit) -> Decimal {
+    round_half_up(value, unit.decimals())
 }
 
 words! {
@@ -200,7 +227,7 @@ impl NotChecked {
     pub fn words(self) -> &'static str {
         match self {
             Self::NoEarlierVerdict => "no earlier verdict in the ledger (outcomes verify gives one)",
-            Self::NeedsDefinition => "a nominated metric needs its definition (outcomes verify --nominated FILE)",
+            Self::NeedsDefinition => "what a city nominated needs its definition (outcomes recheck --nominated FILE)",
             Self::NoCity => "not in the registry of cities",
             Self::NotAnswered => "a provider could not be asked (run it again later)",
         }

@@ -39,7 +39,7 @@ pub struct Part {
 }
 
 /// The parts of what changed between `before` and the last step, in the order of substitution. Where both ends have a
-/// value the differences add up to that of the ends, exactly. A step that changes neither value nor verdict has none.
+/// value, of one unit, the differences add up to that of the ends, exactly. A step that changes neither value nor verdict has none.
 #[must_use]
 pub fn parts(before: &Standing, steps: &[(Cause, State)]) -> Vec<Part> {
     let steps: Vec<_> = steps.iter().filter(|(_, state)| *state != State::Same).collect();
@@ -66,7 +66,7 @@ pub fn parts(before: &Standing, steps: &[(Cause, State)]) -> Vec<Part> {
             (_, why) => DownTo::NotSeparable(causes, why.unwrap_or(Why::NoValueBetween)),
         };
         if !last.agrees(standing) {
-            let difference = last.value.zip(standing.value).map(|(before, after)| after - before);
+            let difference = last.difference(standing);
             parts.push(Part { reason, before: last.clone(), after: standing.clone(), difference });
         }
         last = standing;

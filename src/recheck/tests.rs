@@ -23,6 +23,7 @@ fn of(value: Option<Decimal>) -> Standing {
         verdict,
         basis: None,
         value,
+        unit: Unit::MicrogramsPerCubicMetre,
         method: None,
         period: None,
         standard: StandardId("who".to_owned()),
@@ -161,6 +162,54 @@ fn a_tier_hangs_on_what_is_met_and_what_can_be() {
         let standing = TierStanding::of(tier, &verdicts);
         assert_eq!((standing.is_sure(), standing.is_lost()), (sure, lost), "{tier} {verdicts:?}");
     }
+}
+
+/// Count and outcomes together, by each wording.
+#[test]
+fn count_and_outcomes_say_what_is_left() {
+    use Tier::{Gold, None, Platinum, Silver};
+    let config = crate::config::load(Option::None).unwrap();
+    let (met, not, open) = (Verdict::Met, Verdict::NotMet, Verdict::Unknown(Unknown::NotHeld));
+    // criteria met, verdicts, wording; by count, at least, at most, ambiguous
+    let cases = [
+        (31, [met, met, open], "report-2023", Gold, Gold, Gold, false),
+        (31, [met, not, open], "report-2023", Gold, Silver, Gold, false),
+        (31, [met, not, not], "report-2023", Gold, Silver, Silver, false),
+        (31, [not, not, not], "report-2023", Gold, None, None, false),
+        (21, [met, met, met], "report-2023", None, None, None, false),
+        (22, [met, met, met], "report-2023", Silver, Silver, Silver, false),
+        (28, [met, met, met], "report-2023", Silver, Silver, Silver, false),
+        (29, [met, met, met], "report-2023", Gold, Gold, Gold, false),
+        (29, [met, met, met], "announced", Silver, Silver, Silver, true),
+        (30, [met, met, met], "announced", Gold, Gold, Gold, false),
+        (36, [met, met, met], "report-2023", Gold, Gold, Gold, false),
+        (37, [met, met, open], "report-2023", Platinum, Gold, Platinum, false),
+        (43, [open, open, open], "announced", Platinum, None, Platinum, false),
+    ];
+    for (count, verdicts, wording, by_count, at_least, at_most, ambiguous) in cases {
+        let edition = config.editions.find(wording).unwrap();
+        let rules = crate::scoring::Rules { criteria: &config.criteria, edition };
+        let left = Support::of(rules, count, TierStanding::of(Gold, &verdicts));
+        let told = (left.by_count, left.left.at_least, left.left.at_most, left.is_ambiguous);
+        assert_eq!(told, (by_count, at_least, at_most, ambiguous), "{count} {verdicts:?} {wording}");
+        let named: Vec<&str> = left.named.iter().map(|id| id.0.as_str()).collect();
+        assert_eq!(named, if at_most == Platinum { vec!["DM8"] } else { vec![] }, "{count} {verdicts:?}");
+    }
+    let ids = |year| -> Vec<&str> { wordings(&config.editions, year).iter().map(|one| one.id.0.as_str()).collect() };
+    assert_eq!(ids(Some(2023)), ["report-2023"]);
+    assert_eq!(
+        (ids(Option::None), ids(Some(2025))),
+        (vec!["report-2023", "announced"], vec!["report-2023", "announced"])
+    );
+}
+
+#[test]
+fn figures_of_two_units_have_no_difference() {
+    let before = at(Some("9"));
+    let other = Standing { unit: Unit::of("ng/m³"), ..at(Some("9")) };
+    assert!(!before.agrees(&other), "the same digits are not the same value");
+    let told = parts(&before, &steps(vec![State::Same, State::Same, State::Same, State::Known(other.clone())]));
+    assert_eq!((told.len(), told[0].difference, before.difference(&other)), (1, None, None));
 }
 
 fn any_state() -> impl Strategy<Value = State> {

@@ -5,6 +5,7 @@ use std::fs;
 
 use chrono::NaiveDate;
 
+use super::definitions::{Definitions, Own};
 use crate::cli::Recheck;
 use crate::commands::{Failure, ask};
 use crate::config::Standards;
@@ -31,6 +32,8 @@ pub(super) struct Asked {
     pub bases: BTreeMap<Pair, Base>,
     /// Every outcome that cannot.
     pub not_checked: BTreeMap<NotChecked, Vec<Pair>>,
+    /// The definitions of those that are judged by a city's own.
+    pub own: BTreeMap<Pair, Own>,
     /// Every last entry of the ledger, in its order.
     pub latest: Vec<Recorded>,
 }
@@ -41,28 +44,39 @@ impl Asked {
         let listed = listed(session, args)?;
         let latest = session.store.latest(None).await?;
         let standards = Programme::new(session, &latest).await?;
-        let mut bases = bases(latest.iter().cloned(), as_of, |entry| standards.judged_by(entry));
+        let definitions = Definitions::new(session, args, listed.as_deref()).await?;
+        let counts = |entry: &LedgerEntry| {
+            if definitions.judged(entry) { definitions.is_of_the_same(entry) } else { standards.judged_by(entry) }
+        };
+        let mut bases = bases(latest.iter().cloned(), as_of, counts);
         let mut not_checked: BTreeMap<NotChecked, Vec<Pair>> = BTreeMap::new();
         let wanted: Option<BTreeSet<String>> =
             listed.as_ref().map(|listed| listed.iter().map(|one| one.city.id()).collect());
         let is_wanted = |city: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(city));
         bases.retain(|(city, _), _| is_wanted(city));
-        let nominated = latest.iter().map(|one| &one.entry).filter(|entry| entry.metric == Metric::Nominated);
-        let nominated: BTreeSet<&str> =
-            nominated.map(|entry| entry.city.as_str()).filter(|city| is_wanted(city)).collect();
-        let own = nominated.iter().map(|city| ((*city).to_owned(), Metric::Nominated)).collect();
         let mut note = |why, pairs: Vec<Pair>| (!pairs.is_empty()).then(|| not_checked.insert(why, pairs));
-        note(NotChecked::NeedsDefinition, own);
+        let own = bases.iter().filter(|(_, base)| definitions.judged(&base.recorded.entry));
+        let own: BTreeSet<Pair> = own.map(|(pair, _)| pair.clone()).collect();
+        let undefined: Vec<Pair> = definitions.without(&own).cloned().collect();
+        bases.retain(|pair, _| !undefined.contains(pair));
         let unknown = |(city, _): &&Pair| session.config.registry.find(city).is_err();
         let gone: Vec<Pair> = bases.keys().filter(unknown).cloned().collect();
         bases.retain(|pair, _| !gone.contains(pair));
         let every = wanted.iter().flatten().flat_map(|city| Metric::AGENCIES.map(|metric| (city.clone(), metric)));
-        let never: Vec<Pair> = every.filter(|pair| !bases.contains_key(pair) && !gone.contains(pair)).collect();
+        let every: BTreeSet<Pair> = every.chain(definitions.pairs().cloned()).collect();
+        let is_told = |pair: &Pair| bases.contains_key(pair) || gone.contains(pair) || undefined.contains(pair);
+        let never: Vec<Pair> = every.into_iter().filter(|pair| !is_told(pair)).collect();
+        let cities: BTreeSet<&String> =
+            bases.keys().chain(definitions.pairs()).chain(&undefined).map(|(city, _)| city).collect();
+        let cities = wanted.as_ref().map_or(cities.len(), BTreeSet::len);
+        note(NotChecked::NeedsDefinition, undefined);
         note(NotChecked::NoCity, gone);
         note(NotChecked::NoEarlierVerdict, never);
-        let cities: BTreeSet<&str> = bases.keys().map(|(city, _)| city.as_str()).chain(nominated).collect();
-        let cities = wanted.as_ref().map_or(cities.len(), BTreeSet::len);
-        Ok(Self { as_of, listed, cities, bases, not_checked, latest })
+        let mut own = BTreeMap::new();
+        for (pair, base) in &mut bases {
+            own.extend(definitions.beside(session, pair, base).await?.map(|found| (pair.clone(), found)));
+        }
+        Ok(Self { as_of, listed, cities, bases, not_checked, own, latest })
     }
 }
 

@@ -1,6 +1,8 @@
 //! `outcomes recheck`: what changed since verdicts were last given, and why.
 
 mod asked;
+mod defined;
+mod definitions;
 mod queue;
 mod steps;
 mod today;
@@ -12,12 +14,13 @@ use chrono::NaiveDate;
 
 use super::{Exit, Failure, Output, Surroundings, ask};
 use crate::cli::{ExplainFormat, Recheck};
-use crate::config::Releases;
 use crate::config::releases::{Look, Publication};
+use crate::config::{Config, Releases};
 use crate::model::{Dataset, Metric, Reason, Verdict};
 use crate::plan::Scope;
-use crate::recheck::{Change, NotChecked, Standing, TierStanding, last_method};
+use crate::recheck::{Change, NotChecked, Standing, Support, TierStanding, last_method, wordings};
 use crate::report::recheck::{self as report, Coverage, Document, Rechecked, Tiered};
+use crate::scoring::Rules;
 use crate::session::Session;
 
 use asked::Asked;
@@ -63,6 +66,7 @@ fn document(session: &Session, as_of: NaiveDate) -> Document {
         under_way: None,
         rechecked: None,
         queue: None,
+        not_queued: Vec::new(),
         sample: None,
     }
 }
@@ -73,7 +77,11 @@ async fn check(session: &Session, args: &Recheck, around: &Surroundings<'_>) -> 
     let mut steps = steps::Steps::new(session, &asked, around).await?;
     let mut changes = Vec::new();
     for moved in today.moved.iter().filter(|moved| !moved.base.standing.agrees(&moved.standing)) {
-        changes.push(change(moved, steps.parts(moved, &today.moved).await?));
+        let pair = (moved.entry.city.clone(), moved.entry.metric);
+        changes.push(match asked.own.get(&pair) {
+            Some(own) => steps.change_of(moved, own).await?,
+            None => change(moved, steps.parts(moved, &today.moved).await?),
+        });
     }
     changes.sort_by(|one, other| {
         let key = |change: &Change| (change.rank(), change.city.clone(), change.metric);
@@ -98,6 +106,7 @@ fn change(moved: &Moved, parts: Vec<crate::recheck::Part>) -> Change {
         now: moved.standing.clone(),
         parts,
         by_last_method: last_method(&moved.base.standing, &moved.outcome),
+        definition: None,
     }
 }
 
@@ -117,9 +126,10 @@ fn rechecked(session: &Session, asked: &Asked, today: &Today, changes: Vec<Chang
     };
     Rechecked {
         coverage,
+        defined: asked.own.len(),
         offline: session.client.is_none(),
         looks: looks(&session.config.releases, asked),
-        tiers: tiers(asked, today),
+        tiers: tiers(&session.config, asked, today),
         changes,
         requests: today.requests,
         troubles: today.troubles.clone(),
@@ -135,7 +145,7 @@ fn looks(releases: &Releases, asked: &Asked) -> Vec<Look> {
 }
 
 /// Where the cities that hold a tier stand now.
-fn tiers(asked: &Asked, today: &Today) -> Vec<Tiered> {
+fn tiers(config: &Config, asked: &Asked, today: &Today) -> Vec<Tiered> {
     let mut now: BTreeMap<(&str, Metric), Verdict> =
         asked.bases.iter().map(|((city, metric), base)| ((city.as_str(), *metric), base.standing.verdict)).collect();
     for Moved { entry, standing, .. } in &today.moved {
@@ -147,13 +157,19 @@ fn tiers(asked: &Asked, today: &Today) -> Vec<Tiered> {
             let id = listed.city.id();
             let verdict = |metric| now.get(&(id.as_str(), metric)).copied();
             let unknown = Verdict::Unknown(Reason::NotHeld);
-            let verdicts = Metric::AGENCIES.map(|metric| verdict(metric).unwrap_or(unknown));
-            Tiered { city: id, criteria_met: listed.criteria_met, standing: TierStanding::of(tier, &verdicts) }
+            let verdicts = Metric::ALL.map(|metric| verdict(metric).unwrap_or(unknown));
+            let standing = TierStanding::of(tier, &verdicts);
+            let left = |met| {
+                let of = |edition| Support::of(Rules { criteria: &config.criteria, edition }, met, standing);
+                wordings(&config.editions, listed.edition).into_iter().map(of).collect()
+            };
+            let left = listed.criteria_met.map(left).unwrap_or_default();
+            Tiered { city: id, criteria_met: listed.criteria_met, standing, left }
         })
         .collect()
 }
 
-/// A nominated metric, which is never checked here, is no reason to run the command again.
+/// A nominated metric whose definition was not given is no reason to run the command again.
 fn exit(rechecked: &Rechecked) -> Exit {
     let mut reasons = rechecked.coverage.not_checked.keys();
     if rechecked.changes.iter().any(Change::flips) {

@@ -1,21 +1,24 @@
 //! Which verdicts may flip at the next release, and a random sample beside them: from what is held, nothing sent.
 
-use chrono::Datelike as _;
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::assess::Assessor;
 use crate::cli::Recheck;
 use crate::commands::verify::standards;
-use crate::commands::{Failure, Surroundings};
+use crate::commands::{Failure, Surroundings, nominated};
 use crate::config::{MetricRules, Role};
 use crate::gather::Gatherer;
 use crate::measure::Measurer;
 use crate::model::{City, Flag, Metric, Outcome, UsCity};
 use crate::plan::{Need, Scope};
-use crate::recheck::{Figures, risk, sample};
+use crate::recheck::{Figures, NotChecked, risk, sample};
 use crate::report::recheck::{Document, Queued, Sampled};
 use crate::session::Session;
+use crate::verify::nominated::Nomination;
 
-use super::asked::Asked;
+use super::asked::{Asked, Pair};
 use super::document;
 
 /// Years looked at for how much values change from one to the next.
@@ -32,7 +35,9 @@ pub(super) async fn run(
         let pairs: Vec<_> = asked.bases.keys().cloned().collect();
         Sampled { of: pairs.len(), seed, drawn: sample(pairs, many, seed) }
     });
-    Ok(Document { queue, sample: drawn, ..document(session, asked.as_of) })
+    let needs = |_: &Vec<Queued>| asked.not_checked.get(&NotChecked::NeedsDefinition).cloned().unwrap_or_default();
+    let not_queued = queue.as_ref().map(needs).unwrap_or_default();
+    Ok(Document { queue, not_queued, sample: drawn, ..document(session, asked.as_of) })
 }
 
 async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> Result<Vec<Queued>, Failure> {
@@ -59,18 +64,26 @@ async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> R
     let mut queue = Vec::new();
     for city in cities.iter().filter_map(City::us) {
         let judged = assessor.city(&City::Us(city.clone()));
-        let asked_about = |outcome: &&Outcome| asked.bases.contains_key(&(judged.city.id(), outcome.metric));
+        let asked_about = |outcome: &&Outcome| {
+            let pair = (judged.city.id(), outcome.metric);
+            asked.bases.contains_key(&pair) && !asked.own.contains_key(&pair)
+        };
         for outcome in judged.outcomes.iter().filter(asked_about) {
             let figures = figures(&assessor.measurer, config.metrics.get(outcome.metric), city, outcome, &years);
             queue.extend(figures.map(|figures| Queued {
                 city: judged.city.id(),
                 metric: outcome.metric,
+                unit: outcome.unit(),
                 verdict: outcome.verdict,
                 value: figures.value,
                 risk: risk(&figures, &outcome.standard),
                 years: figures.years.len(),
             }));
         }
+    }
+    for (pair, own) in &asked.own {
+        let nomination = nominated::held(session, &own.filed, asked.as_of, around).await?;
+        queue.extend(of_definition(pair, &nomination, asked.as_of, &years));
     }
     // The likeliest first; of what nothing is known it cannot be said.
     queue.sort_by(|one, other| {
@@ -80,13 +93,43 @@ async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> R
     Ok(queue)
 }
 
+/// What a city nominated: its series has a value of every whole year that is held.
+fn of_definition(
+    (city, metric): &Pair,
+    nomination: &Nomination,
+    as_of: NaiveDate,
+    years: &RangeInclusive<i32>,
+) -> Option<Queued> {
+    let outcome = nomination.outcome(None, as_of);
+    let seen = outcome.observation.as_ref()?;
+    let values = outcome.methods.iter().filter_map(|other| other.derivation.result.as_ref().ok());
+    let values = values.filter(|other| other.period == seen.period && !other.flags.contains(Flag::Stale));
+    let series = outcome.nominated.iter().flat_map(|own| &own.series);
+    let of_years = series.filter(|(period, ..)| years.contains(&period.end_year()) && period.to <= seen.period.to);
+    let figures = Figures {
+        value: seen.value,
+        moe90: seen.moe90,
+        methods: values.map(|other| other.value).collect(),
+        years: of_years.map(|(_, value, _)| *value).collect(),
+    };
+    Some(Queued {
+        city: city.clone(),
+        metric: *metric,
+        unit: outcome.unit(),
+        verdict: outcome.verdict,
+        value: figures.value,
+        risk: risk(&figures, &outcome.standard),
+        years: figures.years.len(),
+    })
+}
+
 /// What is known of an outcome; none without a value.
 fn figures(
     measurer: &Measurer<'_>,
     rules: &MetricRules,
     city: &UsCity,
     outcome: &Outcome,
-    years: &std::ops::RangeInclusive<i32>,
+    years: &RangeInclusive<i32>,
 ) -> Option<Figures> {
     let seen = outcome.observation.as_ref()?;
     let is_admissible = |method| {

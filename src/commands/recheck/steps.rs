@@ -41,21 +41,21 @@ type Walked = Vec<(Cause, BTreeMap<String, State>)>;
 
 /// The steps of the verdicts that changed; those of a group are evaluated once.
 pub(super) struct Steps<'s> {
-    session: &'s Session,
-    today: Arc<Config>,
-    as_of: NaiveDate,
-    around: &'s Surroundings<'s>,
-    kept: Kept,
+    pub(super) session: &'s Session,
+    pub(super) today: Arc<Config>,
+    pub(super) as_of: NaiveDate,
+    pub(super) around: &'s Surroundings<'s>,
+    pub(super) kept: Kept,
     walked: BTreeMap<Group, Walked>,
     configs: BTreeMap<Digest, Result<Arc<Config>, Why>>,
 }
 
 /// What was kept when.
-struct Kept {
+pub(super) struct Kept {
     /// The first fetch of each reply.
     first: BTreeMap<Digest, i64>,
     /// When each fetch came, by its number.
-    fetches: Vec<Fetch>,
+    pub(super) fetches: Vec<Fetch>,
     shipped: BTreeSet<Digest>,
     /// The replies that each run of the ledger rests on, by when it was given.
     of_runs: BTreeMap<i64, BTreeSet<Digest>>,
@@ -158,7 +158,7 @@ impl<'s> Steps<'s> {
     }
 
     /// A configuration of the ledger, read again.
-    async fn config(&mut self, digest: Digest) -> Result<Result<Arc<Config>, Why>, Failure> {
+    pub(super) async fn config(&mut self, digest: Digest) -> Result<Result<Arc<Config>, Why>, Failure> {
         if let Some(known) = self.configs.get(&digest) {
             return Ok(known.clone());
         }
@@ -220,7 +220,7 @@ impl<'s> Steps<'s> {
 impl Kept {
     /// The last fetch that was kept when a verdict was given: those that came before the run, and those that the run
     /// itself brought, as its verdicts tell. None where a reply it rests on is gone.
-    fn by(&self, inputs: &[Digest], given: i64) -> Option<i64> {
+    pub(super) fn by(&self, inputs: &[Digest], given: i64) -> Option<i64> {
         let firsts = |digests: &mut dyn Iterator<Item = Digest>| -> Option<Vec<i64>> {
             digests.filter(|digest| !self.shipped.contains(digest)).map(|one| self.first.get(&one).copied()).collect()
         };
@@ -266,7 +266,7 @@ fn every(bases: &BTreeMap<&str, &Standing>, state: &State) -> BTreeMap<String, S
 
 /// The configuration after a step: what the steps so far are about as of today, the rest as it was. None where the step
 /// changes nothing.
-fn after(then: &Result<Arc<Config>, Why>, today: &Config, cause: Cause) -> Option<Result<Arc<Config>, Why>> {
+pub(super) fn after(then: &Result<Arc<Config>, Why>, today: &Config, cause: Cause) -> Option<Result<Arc<Config>, Why>> {
     let then = match then {
         Ok(then) if cause == Cause::Program => return Some(Ok(Arc::clone(then))),
         Ok(then) => then,

@@ -2,15 +2,16 @@
 
 use crate::assess::{Assessor, in_batches};
 use crate::commands::verify::{FEW, Told, standards};
-use crate::commands::{Failure, Surroundings, record};
+use crate::commands::{Failure, Surroundings, nominated, record};
 use crate::measure::Measurer;
-use crate::model::{City, Metric, Outcome, Reason, Route, Trouble, Verdict};
+use crate::model::{City, CityAssessment, Metric, Outcome, Reason, Route, Trouble, Verdict};
 use crate::plan::{Need, Scope};
 use crate::recheck::{BY_RECHECK, Base, Standing};
 use crate::session::Session;
 use crate::store::LedgerEntry;
 
 use super::asked::{Asked, Pair, scope};
+use super::definitions::Own;
 
 /// A verdict that says something else than the last one, if only of other evidence.
 pub(super) struct Moved {
@@ -34,7 +35,7 @@ impl Today {
     pub(super) async fn of(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> Result<Self, Failure> {
         let (mut today, mut told) = (Self::default(), Told::default());
         for looks in [Scope::Same, Scope::All] {
-            let of_scope = |(pair, base)| (scope(base) == looks).then_some(pair);
+            let of_scope = |(pair, base)| (scope(base) == looks && !asked.own.contains_key(pair)).then_some(pair);
             let pairs: Vec<&Pair> = asked.bases.iter().filter_map(of_scope).collect();
             let mut ids: Vec<&str> = pairs.iter().map(|(city, _)| city.as_str()).collect();
             ids.dedup();
@@ -54,6 +55,9 @@ impl Today {
                 routes: &session.routes,
             };
             today.add(session, asked, &need, &mut told, around).await?;
+        }
+        for (pair, own) in &asked.own {
+            today.add_own(session, asked, (pair, own), &mut told, around).await?;
         }
         (today.requests, today.troubles) = told.into_parts();
         Ok(today)
@@ -85,7 +89,8 @@ impl Today {
                 let entries = record::entries(&run, &judged);
                 for (outcome, entry) in judged.outcomes.into_iter().zip(entries) {
                     let pair = (entry.city.clone(), entry.metric);
-                    if let Some(base) = asked.bases.get(&pair).filter(|base| scope(base) == need.scope) {
+                    let base = asked.bases.get(&pair).filter(|_| !asked.own.contains_key(&pair));
+                    if let Some(base) = base.filter(|base| scope(base) == need.scope) {
                         part.compare(base, outcome, entry, is_in_doubt(pair.1));
                     }
                 }
@@ -99,6 +104,34 @@ impl Today {
         })
     }
 
+    /// What a city nominated, by its definition as it is today.
+    async fn add_own(
+        &mut self,
+        session: &Session,
+        asked: &Asked,
+        (pair, own): (&Pair, &Own),
+        told: &mut Told,
+        around: &Surroundings<'_>,
+    ) -> Result<(), Failure> {
+        let Some(base) = asked.bases.get(pair) else { return Ok(()) };
+        let cities = [own.filed.meant.city.clone()];
+        let (as_of, routes) = (asked.as_of, &session.routes);
+        let need = Need { cities: &cities, metrics: &[], scope: scope(base), as_of, years: None, routes };
+        let defined = nominated::gather(session, &[&own.filed], as_of, around).await?;
+        told.add(defined.requests, &defined.troubles);
+        let run = record::run(session, &need);
+        for nomination in &defined.all {
+            let outcomes = vec![nomination.outcome(None, as_of)];
+            let judged =
+                CityAssessment { city: nomination.meant.city.clone(), as_of: None, outcomes, claims: Vec::new() };
+            let entries = record::entries(&run, &judged);
+            for (outcome, entry) in judged.outcomes.into_iter().zip(entries) {
+                self.compare(base, outcome, entry, defined.in_doubt);
+            }
+        }
+        Ok(())
+    }
+
     fn compare(&mut self, base: &Base, outcome: Outcome, entry: LedgerEntry, in_doubt: bool) {
         let before = &base.recorded.entry;
         let same = before.says_the_same(&entry);
@@ -107,7 +140,8 @@ impl Today {
             self.not_answered.push((entry.city, entry.metric));
         } else if !same {
             let standing = super::standing(&outcome);
-            let entry = LedgerEntry { note: BY_RECHECK.to_owned(), ..entry };
+            let what = if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) };
+            let entry = LedgerEntry { note: format!("{BY_RECHECK}{what}"), ..entry };
             self.moved.push(Moved { base: base.clone(), standing, outcome, entry });
         }
     }

@@ -4,16 +4,17 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::json::{
-    ByLastMethod, Calendar, ChangeReport, CoverageReport, NotCheckedReport, OutcomeId, PartReport, PublicationReport,
-    QueuedReport, RecheckReport, SCHEMA, SampleReport, StandingReport, TierReport, UnderWay,
+    ByLastMethod, Calendar, ChangeReport, CoverageReport, LeftReport, NotCheckedReport, OutcomeId, PartReport,
+    PublicationReport, QueuedReport, RecheckReport, SCHEMA, SampleReport, StandingReport, TierReport, UnderWay,
 };
-use super::{Coverage, Document, Queued, Rechecked, Tiered, name, next_look, publication};
+use super::{Coverage, Document, Queued, Rechecked, Tiered, cause_words, left_word, name, next_look, publication};
 use crate::config::Registry;
 use crate::config::releases::Look;
-use crate::model::{Metric, Trouble};
-use crate::recheck::{Change, DownTo, LastMethod, NotChecked, Part, Standing};
+use crate::model::{Metric, Tier, Trouble, Unit};
+use crate::recheck::{Change, DownTo, LastMethod, NotChecked, Part, Standing, Support};
 use crate::report::json_v1::{RouteId, TroubleReport};
 use crate::report::numbers;
+use crate::scoring::Bound;
 
 pub(super) fn report(document: &Document, registry: &Registry) -> RecheckReport {
     let rechecked = document.rechecked.as_ref();
@@ -34,6 +35,7 @@ pub(super) fn report(document: &Document, registry: &Registry) -> RecheckReport 
         tiers: rechecked.map(|checked| checked.tiers.iter().map(|one| tier(one, registry)).collect()),
         troubles: rechecked.map(|checked| checked.troubles.iter().map(trouble).collect()),
         queue: document.queue.as_ref().map(|queue| queue.iter().map(|one| queued(one, registry)).collect()),
+        not_queued: document.not_queued.iter().map(outcome).collect(),
         sample: document.sample.as_ref().map(|sample| SampleReport {
             of: sample.of,
             seed: sample.seed,
@@ -79,27 +81,32 @@ fn calendar(checked: &Rechecked, as_of: NaiveDate) -> Calendar {
 }
 
 fn change(change: &Change, registry: &Registry) -> ChangeReport {
-    let metric = change.metric;
-    let number = |value: Decimal| numbers::exact(value, metric.unit());
+    let (was, unit) = (change.before.unit, change.now.unit);
+    let number = |value: Decimal| numbers::exact(value, unit);
     let (name, region) = name(&change.city, registry);
     ChangeReport {
         city: change.city.clone(),
         name,
         region,
-        metric: metric.into(),
-        unit: metric.unit().into(),
+        metric: change.metric.into(),
+        unit: unit.into(),
         findings: findings(change),
         since: change.since,
-        before: standing(&change.before, metric),
-        now: standing(&change.now, metric),
+        before: standing(&change.before, unit),
+        now: standing(&change.now, unit),
+        definition_changed: change.definition.clone().unwrap_or_default(),
         by_last_method: match (&change.by_last_method, change.before.method) {
             (LastMethod::Gives(value, verdict), Some(method)) => {
                 Some(ByLastMethod { method: method.to_string(), value: number(*value), verdict: (*verdict).into() })
             }
+            (LastMethod::Redefined(value, verdict), Some(method)) => {
+                let value = numbers::exact(*value, was);
+                Some(ByLastMethod { method: method.to_string(), value, verdict: (*verdict).into() })
+            }
             _ => None,
         },
         difference: change.difference().map(number),
-        parts: change.parts.iter().map(|one| part(one, metric)).collect(),
+        parts: change.parts.iter().map(|one| part(one, change.definition.is_some())).collect(),
     }
 }
 
@@ -118,21 +125,22 @@ fn findings(change: &Change) -> Vec<&'static str> {
     findings
 }
 
-fn standing(standing: &Standing, metric: Metric) -> StandingReport {
+fn standing(standing: &Standing, unit: Unit) -> StandingReport {
     StandingReport {
         verdict: standing.verdict.into(),
         reason: standing.verdict.reason().map(Into::into),
         basis: standing.basis.map(Into::into),
-        value: standing.value.map(|value| numbers::exact(value, metric.unit())),
+        value: standing.value.map(|value| numbers::exact(value, standing.unit)),
+        unit: (standing.unit != unit && standing.value.is_some()).then(|| standing.unit.into()),
         method: standing.method.map(|method| method.to_string()),
         period: standing.period.map(Into::into),
         standard: standing.standard.to_string(),
     }
 }
 
-fn part(part: &Part, metric: Metric) -> PartReport {
+fn part(part: &Part, by_definition: bool) -> PartReport {
     let (cause, words, between) = match &part.reason {
-        DownTo::Cause(cause) => (cause.id(), cause.words().to_owned(), Vec::new()),
+        DownTo::Cause(cause) => (cause.id(), cause_words(*cause, by_definition).to_owned(), Vec::new()),
         DownTo::NotSeparable(causes, why) => {
             ("not_separable", why.words().to_owned(), causes.iter().map(|cause| cause.id()).collect())
         }
@@ -141,7 +149,7 @@ fn part(part: &Part, metric: Metric) -> PartReport {
         cause,
         words,
         between,
-        difference: part.difference.map(|difference| numbers::exact(difference, metric.unit())),
+        difference: part.difference.map(|difference| numbers::exact(difference, part.after.unit)),
         verdict_before: part.before.verdict.into(),
         verdict_after: part.after.verdict.into(),
     }
@@ -160,12 +168,26 @@ fn tier(tiered: &Tiered, registry: &Registry) -> TierReport {
         outcomes_met: standing.met,
         outcomes_at_most: standing.at_most,
         standing: super::tier_word(standing),
+        left: tiered.left.iter().map(|support| left(support, standing.tier)).collect(),
+    }
+}
+
+fn left(support: &Support, held: Tier) -> LeftReport {
+    let core = std::iter::once(Bound::Core.id().to_owned());
+    LeftReport {
+        wording: support.edition.0.clone(),
+        by_count: support.by_count.into(),
+        at_least: support.left.at_least.into(),
+        at_most: support.left.at_most.into(),
+        standing: left_word(support, held),
+        ambiguous: support.is_ambiguous,
+        assumed: core.chain(support.named.iter().map(|id| id.0.clone())).collect(),
     }
 }
 
 fn queued(queued: &Queued, registry: &Registry) -> QueuedReport {
     let (name, region) = name(&queued.city, registry);
-    let unit = queued.metric.unit();
+    let unit = queued.unit;
     QueuedReport {
         city: queued.city.clone(),
         name,

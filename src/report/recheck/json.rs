@@ -68,6 +68,9 @@ pub(super) struct RecheckReport {
     /// Which verdicts may flip at the next release, the likeliest first; asked for by `--queue`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) queue: Option<Vec<QueuedReport>>,
+    /// Outcomes left out of the queue, since what cities nominated needs its definition (`--nominated`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) not_queued: Vec<OutcomeId>,
     /// A random sample; asked for by `--sample`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sample: Option<SampleReport>,
@@ -135,7 +138,8 @@ pub(super) struct Calendar {
     pub(super) requests: u32,
     /// Whether no network was to be used.
     pub(super) offline: bool,
-    /// The first day after the one asked about on which something may come out.
+    /// The first day after the one asked about on which something may come out at the agencies. What cities define is asked
+    /// for once a day: nobody says when it changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub(super) next_look: Option<NaiveDate>,
@@ -175,8 +179,8 @@ pub(super) struct ChangeReport {
     pub(super) metric: MetricId,
     /// Unit of values and differences.
     pub(super) unit: UnitId,
-    /// What was found, in the order to be read: `yardstick_changed` (the method of last time gives nothing any more, and
-    /// another stands in its place), `verdict_flipped`, `value_changed`.
+    /// What was found, in the order to be read: `yardstick_changed` (the method of last time gives nothing any more, or the
+    /// figures of the definition of last time were not asked for, and another stands in its place), `verdict_flipped`, `value_changed`.
     pub(super) findings: Vec<&'static str>,
     /// The day that the earlier verdict was of.
     #[schemars(with = "String", extend("format" = "date"))]
@@ -185,10 +189,13 @@ pub(super) struct ChangeReport {
     pub(super) before: StandingReport,
     /// What is said now.
     pub(super) now: StandingReport,
-    /// What the method of last time says now; absent where it gives nothing.
+    /// Of what is judged by a city's definition: what of that is not what it was, as `target (12, now 9.5)`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) definition_changed: Vec<String>,
+    /// What the method of last time, or the definition of last time, says now; absent where it gives nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) by_last_method: Option<ByLastMethod>,
-    /// Now minus before; absent where there is no value on one side.
+    /// Now minus before; absent where there is no value on one side, or the units differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) difference: Option<String>,
     /// Why, in the order of substitution.
@@ -210,6 +217,9 @@ pub(super) struct StandingReport {
     /// The value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) value: Option<String>,
+    /// Its unit, where that is another than the change's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) unit: Option<UnitId>,
     /// The method it is by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) method: Option<String>,
@@ -253,7 +263,7 @@ pub(super) struct PartReport {
     pub(super) verdict_after: VerdictId,
 }
 
-/// A city that holds a tier, as far as the agencies' outcomes tell.
+/// A city that holds a tier, as far as outcomes and the count of criteria tell.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(super) struct TierReport {
@@ -270,13 +280,37 @@ pub(super) struct TierReport {
     pub(super) criteria_met: Option<u32>,
     /// How many outcomes the tier takes.
     pub(super) outcomes_needed: u32,
-    /// How many of the agencies' outcomes are met now, on whatever basis.
+    /// How many outcomes are met now, on whatever basis; what the city nominated is among them where it was checked.
     pub(super) outcomes_met: u32,
-    /// How many can be met at most, the nominated metric and what is unknown included.
+    /// How many can be met at most, what is unknown and a nominated metric that was not checked included.
     pub(super) outcomes_at_most: u32,
     /// `kept`: those met suffice. `open`: it hangs on what is unknown or nominated. `lost`: no more can be met than are
     /// too few. Whether that affects a certification in force is the programme's decision.
     pub(super) standing: &'static str,
+    /// What the count and the outcomes still carry: by the wording of the city's edition, or by every wording known; absent
+    /// where no count is listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) left: Vec<LeftReport>,
+}
+
+/// What a count of criteria and the outcomes still carry, in one wording of the rules.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct LeftReport {
+    /// The wording, by its id.
+    pub(super) wording: String,
+    /// The tier that the count alone carries.
+    pub(super) by_count: TierId,
+    /// With the outcomes met now alone.
+    pub(super) at_least: TierId,
+    /// If all that is unknown were met.
+    pub(super) at_most: TierId,
+    /// `carried`: the tier held is among what is carried for sure. `open`: it can be. `not_carried`: it cannot.
+    pub(super) standing: &'static str,
+    /// The share of criteria lies between two bands of the wording, or is read another way unrounded.
+    pub(super) ambiguous: bool,
+    /// What a count does not say and is assumed to be met: `core_criteria`, and criteria that the highest tier needs by name.
+    pub(super) assumed: Vec<String>,
 }
 
 /// An outcome in the queue.

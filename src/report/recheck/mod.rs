@@ -3,6 +3,7 @@
 mod convert;
 mod json;
 mod text;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,8 @@ use rust_decimal::Decimal;
 
 use crate::config::Registry;
 use crate::config::releases::{Look, Publication};
-use crate::model::{City, Digest, Metric, Trouble, Verdict};
-use crate::recheck::{Change, NotChecked, Risk, TierStanding};
+use crate::model::{City, Digest, Metric, Tier, Trouble, Unit, Verdict};
+use crate::recheck::{Cause, Change, NotChecked, Risk, Support, TierStanding};
 use crate::store::Holder;
 
 pub use json::{SCHEMA, json, schema};
@@ -33,6 +34,8 @@ pub struct Document {
     pub rechecked: Option<Rechecked>,
     /// What may flip, the likeliest first.
     pub queue: Option<Vec<Queued>>,
+    /// The outcomes left out of it for want of their definitions.
+    pub not_queued: Vec<(String, Metric)>,
     /// A random sample.
     pub sample: Option<Sampled>,
 }
@@ -42,6 +45,8 @@ pub struct Document {
 pub struct Rechecked {
     /// How much was checked.
     pub coverage: Coverage,
+    /// Of what was checked, how much by a city's own definition.
+    pub defined: usize,
     /// Whether no network was to be used.
     pub offline: bool,
     /// When to look next.
@@ -78,8 +83,36 @@ pub struct Tiered {
     pub city: String,
     /// How many criteria it met, as the list says.
     pub criteria_met: Option<u32>,
-    /// Where it stands.
+    /// Where it stands by its outcomes.
     pub standing: TierStanding,
+    /// What count and outcomes still carry, by wording of the rules; empty where no count is listed.
+    pub left: Vec<Support>,
+}
+
+impl Tiered {
+    /// What the wordings say, where all say the same.
+    fn agreed(&self) -> Option<&Support> {
+        let first = self.left.first()?;
+        let says = |it: &Support| (it.by_count, it.left, it.is_ambiguous);
+        self.left.iter().all(|other| says(other) == says(first)).then_some(first)
+    }
+
+    /// Whether count and outcomes carry the tier for sure, by every wording.
+    fn is_carried(&self) -> bool {
+        let tier = self.standing.tier;
+        self.standing.is_sure() && self.left.iter().all(|it| it.left.at_least >= tier && !it.is_ambiguous)
+    }
+}
+
+/// What a wording says of the tier that a city holds, in a word.
+fn left_word(support: &Support, tier: Tier) -> &'static str {
+    if support.left.at_least >= tier {
+        "carried"
+    } else if support.left.at_most >= tier {
+        "open"
+    } else {
+        "not_carried"
+    }
 }
 
 /// An outcome in the queue.
@@ -89,6 +122,8 @@ pub struct Queued {
     pub city: String,
     /// The metric.
     pub metric: Metric,
+    /// The unit of its figures.
+    pub unit: Unit,
     /// What is concluded today.
     pub verdict: Verdict,
     /// The value it rests on.
@@ -145,7 +180,12 @@ fn name(id: &str, registry: &Registry) -> (String, String) {
     }
 }
 
-/// Where a tier stands, in a word.
+/// A cause in words, of what is judged by a city's definition or otherwise.
+fn cause_words(cause: Cause, by_definition: bool) -> &'static str {
+    if by_definition { cause.words_of_a_definition() } else { cause.words() }
+}
+
+/// Where a tier stands by outcomes, in a word.
 fn tier_word(standing: TierStanding) -> &'static str {
     if standing.is_sure() {
         "kept"

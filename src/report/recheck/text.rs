@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Coverage, Document, Queued, Rechecked, Sampled, Tiered, name, next_look, publication, tier_word};
+use super::tiers::tiers;
+use super::{Coverage, Document, Queued, Rechecked, Sampled, cause_words, name, next_look, publication};
 use crate::config::Registry;
 use crate::config::releases::Look;
-use crate::model::{Metric, Tier};
-use crate::recheck::{Change, DownTo, LastMethod, Part, Standing};
+use crate::model::{Metric, Unit};
+use crate::recheck::{Change, DownTo, LastMethod, NotChecked, Part, Standing};
 use crate::report::columns::columns;
 use crate::report::numbers;
 
@@ -33,6 +34,7 @@ pub fn text(document: &Document, registry: &Registry) -> String {
     }
     if let Some(queue) = &document.queue {
         text.push_str(&queued(queue, registry));
+        not_queued(&mut text, &document.not_queued, registry);
     }
     if let Some(sample) = &document.sample {
         if document.queue.is_some() {
@@ -71,26 +73,32 @@ fn coverage(text: &mut String, coverage: &Coverage, as_of: NaiveDate, registry: 
         coverage.unchanged()
     );
     for (reason, pairs) in &coverage.not_checked {
-        let mut named: Vec<String> = pairs.iter().take(NAMED).map(|pair| outcome(pair, registry)).collect();
-        if pairs.len() > NAMED {
-            named.push(format!("and {} more", pairs.len() - NAMED));
-        }
-        let _ = writeln!(text, "  {} not checked: {}\n    {}", pairs.len(), reason.words(), named.join("; "));
+        let named = outcomes(pairs, registry);
+        let _ = writeln!(text, "  {} not checked: {}\n    {named}", pairs.len(), reason.words());
     }
+}
+
+/// The first of some outcomes by name, and how many more there are.
+fn outcomes(pairs: &[(String, Metric)], registry: &Registry) -> String {
+    let mut named: Vec<String> = pairs.iter().take(NAMED).map(|pair| outcome(pair, registry)).collect();
+    if pairs.len() > NAMED {
+        named.push(format!("and {} more", pairs.len() - NAMED));
+    }
+    named.join("; ")
 }
 
 fn outcome((city, metric): &(String, Metric), registry: &Registry) -> String {
     format!("{} {metric}", place(city, registry))
 }
 
-fn place(city: &str, registry: &Registry) -> String {
+pub(super) fn place(city: &str, registry: &Registry) -> String {
     match name(city, registry) {
         (name, region) if region.is_empty() => name,
         (name, region) => format!("{name}, {region}"),
     }
 }
 
-fn plural(many: usize, one: &str, several: &str) -> String {
+pub(super) fn plural(many: usize, one: &str, several: &str) -> String {
     format!("{many} {}", if many == 1 { one } else { several })
 }
 
@@ -102,6 +110,9 @@ fn calendar(text: &mut String, checked: &Rechecked, as_of: NaiveDate) {
     };
     let next = next_look(&checked.looks, as_of).map(|day| format!("; look next on {day}")).unwrap_or_default();
     let _ = writeln!(text, "  {sent}{next}");
+    if checked.defined > 0 {
+        text.push_str("  nobody says when the data change that cities define: they are asked for once a day\n");
+    }
     for look in checked.looks.iter().filter(|look| !look.known) {
         let _ = writeln!(text, "  {}", expected(look, as_of));
     }
@@ -119,30 +130,43 @@ fn expected(look: &Look, as_of: NaiveDate) -> String {
 }
 
 fn change(text: &mut String, change: &Change, registry: &Registry) {
-    let metric = change.metric;
+    let (metric, was, unit) = (change.metric, change.before.unit, change.now.unit);
     let _ = writeln!(text, "{} {metric}: {}", place(&change.city, registry), headline(change));
     if let LastMethod::Changed(changed) = &change.by_last_method {
+        let gone = if changed.before.0 == changed.now.0 {
+            "by the definition of last time, whose figures were not asked for"
+        } else {
+            "and gives nothing now"
+        };
         let _ = writeln!(
             text,
-            "  the yardstick changed: {} gave {} and gives nothing now; {} gives {}",
+            "  the yardstick changed: {} gave {} {gone}; {} gives {}",
             changed.before.0,
-            value(changed.before.1, metric),
+            value(changed.before.1, was),
             changed.now.0,
-            value(changed.now.1, metric)
+            value(changed.now.1, unit)
         );
     }
-    let _ = writeln!(text, "  {}: {}", change.since, said(&change.before, metric));
-    let _ = writeln!(text, "  now: {}", said(&change.now, metric));
-    if let (LastMethod::Gives(now, verdict), Some(method)) = (&change.by_last_method, change.before.method)
-        && change.now.method != change.before.method
-    {
-        let _ = writeln!(text, "  by last time's method {method}: {} ({})", value(*now, metric), verdict.id());
+    let differs = change.definition.iter().flatten().map(String::as_str).collect::<Vec<_>>();
+    if !differs.is_empty() {
+        let _ = writeln!(text, "  its definition changed: {}", differs.join(", "));
+    }
+    let _ = writeln!(text, "  {}: {}", change.since, said(&change.before));
+    let _ = writeln!(text, "  now: {}", said(&change.now));
+    match (&change.by_last_method, change.before.method) {
+        (LastMethod::Gives(now, verdict), Some(method)) if change.now.method != Some(method) => {
+            let _ = writeln!(text, "  by last time's method {method}: {} ({})", value(*now, unit), verdict.id());
+        }
+        (LastMethod::Redefined(now, verdict), _) => {
+            let _ = writeln!(text, "  by last time's definition: {} ({})", value(*now, was), verdict.id());
+        }
+        _ => {}
     }
     for one in &change.parts {
-        let _ = writeln!(text, "  {}", part(one, metric));
+        let _ = writeln!(text, "  {}", part(one, change.definition.is_some()));
     }
     if let Some(difference) = change.difference().filter(|_| change.parts.len() > 1) {
-        let _ = writeln!(text, "  {} in all", signed(difference, metric));
+        let _ = writeln!(text, "  {} in all", signed(difference, unit));
     }
 }
 
@@ -156,25 +180,25 @@ fn headline(change: &Change) -> String {
     }
 }
 
-fn said(standing: &Standing, metric: Metric) -> String {
+fn said(standing: &Standing) -> String {
     let mut words = vec![standing.verdict.id().replace('_', " ")];
     words.extend(standing.verdict.reason().map(|reason| format!("({})", reason.sentence())));
-    words.extend(standing.value.map(|number| value(number, metric)));
+    words.extend(standing.value.map(|number| value(number, standing.unit)));
     words.extend(standing.method.map(|method| format!("by {method}")));
     words.extend(standing.period.map(|period| format!("of {}", period.label())));
     words.push(format!("({})", standing.standard));
     words.join(" ")
 }
 
-fn part(part: &Part, metric: Metric) -> String {
-    let by = part.difference.map_or_else(|| "no difference of values".to_owned(), |by| signed(by, metric));
+fn part(part: &Part, by_definition: bool) -> String {
+    let by = part.difference.map_or_else(|| "no difference of values".to_owned(), |by| signed(by, part.after.unit));
     let turns = if part.before.verdict.id() == part.after.verdict.id() {
         String::new()
     } else {
         format!(", {} to {}", part.before.verdict.id(), part.after.verdict.id())
     };
     match &part.reason {
-        DownTo::Cause(cause) => format!("{by}  {}{turns}", cause.words()),
+        DownTo::Cause(cause) => format!("{by}  {}{turns}", cause_words(*cause, by_definition)),
         DownTo::NotSeparable(causes, why) => {
             let causes: Vec<&str> = causes.iter().map(|cause| cause.id()).collect();
             format!("{by}  not separable ({}): {}{turns}", causes.join(", "), why.words())
@@ -182,57 +206,19 @@ fn part(part: &Part, metric: Metric) -> String {
     }
 }
 
-fn value(value: Decimal, metric: Metric) -> String {
-    format!("{} {}", numbers::exact(value, metric.unit()), metric.unit().symbol())
+fn value(value: Decimal, unit: Unit) -> String {
+    format!("{} {}", numbers::exact(value, unit), unit.symbol())
 }
 
-fn signed(value: Decimal, metric: Metric) -> String {
+fn signed(value: Decimal, unit: Unit) -> String {
     let sign = if value.is_sign_negative() { "" } else { "+" };
-    format!("{sign}{}", numbers::exact(value, metric.unit()))
-}
-
-fn tiers(text: &mut String, tiers: &[Tiered], registry: &Registry) {
-    let at_risk: Vec<&Tiered> = tiers.iter().filter(|tiered| !tiered.standing.is_sure()).collect();
-    if at_risk.is_empty() {
-        if !tiers.is_empty() {
-            let _ = writeln!(text, "\nTiers: the outcomes met carry each of the {} held.", tiers.len());
-        }
-        return;
-    }
-    text.push_str("\nTiers that the outcomes met do not carry:\n");
-    for tiered in at_risk {
-        let standing = tiered.standing;
-        let criteria = tiered.criteria_met.map(|met| format!(", {met} of 43 criteria met")).unwrap_or_default();
-        let hangs = match tier_word(standing) {
-            "lost" => "it cannot be kept by outcomes",
-            _ => "it hangs on the nominated metric or what is unknown",
-        };
-        let _ = writeln!(
-            text,
-            "  {}: {} takes {} outcomes, {} met, {} at most{criteria}: {hangs}",
-            place(&tiered.city, registry),
-            tier(standing.tier),
-            standing.needs,
-            standing.met,
-            standing.at_most
-        );
-    }
-    text.push_str("  Whether a re-check affects a certification in force is the programme's decision.\n");
-}
-
-fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::None => "no tier",
-        Tier::Silver => "Silver",
-        Tier::Gold => "Gold",
-        Tier::Platinum => "Platinum",
-    }
+    format!("{sign}{}", numbers::exact(value, unit))
 }
 
 fn queued(queue: &[Queued], registry: &Registry) -> String {
     let header = ["chance of a flip", "city", "metric", "verdict", "value", "to the limit", "trend", "error", "years"];
     let row = |queued: &Queued| {
-        let (unit, risk) = (queued.metric.unit(), queued.risk);
+        let (unit, risk) = (queued.unit, queued.risk);
         let chance = risk.chance.map_or_else(|| "not known".to_owned(), |chance| numbers::fixed(chance, 4));
         let number = |value: Decimal| numbers::exact(value, unit);
         [
@@ -248,6 +234,14 @@ fn queued(queue: &[Queued], registry: &Registry) -> String {
         ]
     };
     columns(header, queue.iter().map(row), &[0, 4, 5, 6, 7, 8])
+}
+
+/// Outcomes of which nothing can be said without their definitions.
+fn not_queued(text: &mut String, pairs: &[(String, Metric)], registry: &Registry) {
+    if !pairs.is_empty() {
+        let (many, words) = (pairs.len(), NotChecked::NeedsDefinition.words());
+        let _ = writeln!(text, "{many} left out: {words}\n  {}", outcomes(pairs, registry));
+    }
 }
 
 fn sampled(sample: &Sampled, registry: &Registry) -> String {

@@ -6,6 +6,7 @@ mod documents;
 mod examples;
 mod guard;
 mod pages;
+mod recheck;
 mod replay;
 mod socrata;
 mod stands_in;

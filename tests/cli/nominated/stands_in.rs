@@ -7,7 +7,7 @@ use crate::agency::{Agency, bytes};
 use crate::desk::Report;
 
 /// PM2.5 of a city abroad by a file of its own.
-const AIR: &str = r#"schema = "outcomes/nominated/v1"
+pub(super) const AIR: &str = r#"schema = "outcomes/nominated/v1"
 id = "recife-air"
 city = "Recife, Brazil"
 title = "Fine particles by the city's own monitors"
@@ -33,7 +33,10 @@ period = 2020
 [measure]
 "#;
 
-const FROM_A_FILE: &str = r#"provider = "csv"
+/// What of it says that it stands in for the agency's figure.
+pub(super) const FULFILS: &str = "fulfils = \"pm25\"\nproxy = \"same_concept\"\nstandard = \"who-pm25-2021-it4\"\n";
+
+pub(super) const FROM_A_FILE: &str = r#"provider = "csv"
 address = "https://data.example.org/monitors.csv"
 delimiter = "comma"
 encoding = "utf-8"
@@ -92,7 +95,7 @@ fn a_city_s_own_monitors_fill_the_place_of_the_agency_s() {
 #[test]
 fn a_figure_of_the_country_never_meets() {
     let near = AIR.replace("same_concept", "national_only");
-    let no_claim = AIR.replace("fulfils = \"pm25\"\nproxy = \"same_concept\"\nstandard = \"who-pm25-2021-it4\"\n", "");
+    let no_claim = AIR.replace(FULFILS, "");
     let cases = [
         (format!("{near}{FROM_A_FILE}"), "pm25"),
         (format!("{near}{OF_THE_COUNTRY}"), "pm25"),
