@@ -17,8 +17,8 @@ use crate::mapped::Mapped;
 /// How much of an answer without data is read, in bytes: enough for any message in it.
 const EXCERPT: usize = 64 * 1024;
 
-/// Room for bodies, in units of [`UNIT`] bytes: a table of the Summary File and an annual file. More would
-/// only wait here for a processor.
+/// Room for bodies, in units of [`UNIT`] bytes: a table of the Summary File and an annual file. More would only
+/// wait here for a processor.
 const ROOM: u32 = 26;
 
 const UNIT: u64 = 1 << 20;
@@ -109,8 +109,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_body_waits_until_there_is_room() {
         let cases = [
-            ("two tables fit", [18, 18], true),
-            ("three would be too much", [36, 18], false),
+            ("a table and an annual file fit", [18, 5], true),
+            ("two tables would be too much", [18, 18], false),
             ("one larger than all waits for all", [1, 4000], false),
             ("and is read alone", [0, 4000], true),
         ];
