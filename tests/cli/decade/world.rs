@@ -1,7 +1,6 @@
 //! What the simulator knows: figures, rules and changes, and what each of them does to a value.
 
-use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use resident_outcomes::model::UsCity;
 use rust_decimal::Decimal;
@@ -10,7 +9,7 @@ use crate::agency::air::{Monitor, WAKE_2016};
 use crate::agency::{Agency, census};
 use crate::desk::{Desk, hasty_providers};
 
-/// GEOID, name as the EPA writes it, county, point: of the registry.
+/// GEOID, name as the EPA writes it, county, point (of cities beyond the list: of their monitor).
 type Simulated = (&'static str, &'static str, (&'static str, &'static str), (f64, f64));
 
 /// So many cities are simulated where the environment says so; else those of the list alone. A country of them takes
@@ -20,25 +19,45 @@ const HOW_MANY: &str = "OUTCOMES_DECADE_CITIES";
 pub static CITIES: LazyLock<Vec<Simulated>> = LazyLock::new(|| {
     let many = std::env::var(HOW_MANY).map_or(NAMED.len(), |many| many.parse().unwrap());
     let mut cities = NAMED.to_vec();
-    let config = resident_outcomes::config::load(None).unwrap();
-    cities.extend(config.registry.iter().filter_map(simulated).take(many.saturating_sub(NAMED.len())));
+    let registry = resident_outcomes::config::load(None).unwrap().registry;
+    let everyone: Vec<&UsCity> = registry.iter().collect();
+    let is_listed = |city: &UsCity| NAMED.iter().any(|(geoid, ..)| *geoid == city.geoid.as_str());
+    let others = everyone.iter().filter(|city| !is_listed(city)).filter_map(|city| simulated(city, &everyone));
+    cities.extend(others.take(many.saturating_sub(NAMED.len())));
+    assert!(cities.len() >= many, "{HOW_MANY}={many}: the registry has {} to simulate", cities.len());
     cities
 });
 
-/// A city of the registry with a monitor that no other city's name fits. The EPA counts by other counties in Connecticut.
-fn simulated(city: &UsCity) -> Option<Simulated> {
-    static SEEN: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
-    let (county, name) = (city.counties.first()?.county.as_str(), city.epa_names.first()?);
-    let point = city.point.as_ref()?.at;
-    // Some of the cities of the list are derived from what stands within 50 km of them.
-    let is_near = |(.., (lat, lon)): &Simulated| (point.lat - lat).abs() < 0.7 && (point.lon - lon).abs() < 1.0;
-    let is_new = SEEN.lock().unwrap().insert((county[..2].to_owned(), name.clone()));
-    if NAMED.iter().any(is_near) || !is_new || ["09", "72"].contains(&&county[..2]) {
-        return None;
-    }
+/// A place of the registry with a monitor of its name, unless that name fits another place there. Designated places
+/// (CDP) are among them: whoever names one is answered. Two counts of counties exist in Connecticut, where names alone
+/// decide.
+fn simulated(city: &UsCity, everyone: &[&UsCity]) -> Option<Simulated> {
+    let old_county = CONNECTICUT.to_owned() + "001";
+    let home = &city.counties.first()?.county;
+    let state = &home.as_str()[..2];
+    let lies_there = |other: &&&UsCity| {
+        let of_state = |county: &str| state == CONNECTICUT && county.starts_with(state);
+        other.counties.iter().any(|share| share.county == *home || of_state(share.county.as_str()))
+    };
+    let neighbours: Vec<_> = everyone.iter().filter(lies_there).filter(|other| other.geoid != city.geoid).collect();
+    let is_own = |name: &&String| neighbours.iter().all(|other| !other.epa_names.contains(name));
+    let name = city.epa_names.iter().find(is_own)?;
+    // The mean over a city's own monitors asks for their names, not for where they stand. That of two cities of the list
+    // is derived from what stands around them, so that no other may.
+    let at = city.point.as_ref().map(|point| (point.at.lat, point.at.lon)).filter(|at| !is_around(*at));
     let leaked = |text: &str| -> &'static str { text.to_owned().leak() };
-    let county = (leaked(&county[..2]), leaked(&county[2..]));
-    Some((leaked(city.geoid.as_str()), leaked(name), county, (point.lat, point.lon)))
+    let county = leaked(if state == CONNECTICUT { &old_county } else { home.as_str() }).split_at(2);
+    Some((leaked(city.geoid.as_str()), leaked(name), county, at.unwrap_or(AT_SEA)))
+}
+
+const CONNECTICUT: &str = "09";
+/// Where the monitors of cities without a point stand, far from every other.
+const AT_SEA: (f64, f64) = (45.0, -140.0);
+
+/// Whether a point lies within a good 50 km of a city that is derived from what stands around it.
+fn is_around((lat, lon): (f64, f64)) -> bool {
+    let is_near = |city: usize| (NAMED[city].3.0 - lat).abs() < 0.7 && (NAMED[city].3.1 - lon).abs() < 1.0;
+    is_near(CLOSING) || is_near(MOVED)
 }
 
 const NAMED: [Simulated; 12] = [
