@@ -87,10 +87,16 @@ const MOVED: usize = 4;
 const EAST: f64 = -104.780_625;
 const WEST: f64 = -104.980_625;
 
+/// What changes, in the order in which one thing after the other is put in the place of what it was.
+pub const CAUSES: [&str; 6] =
+    ["program_changed", "method_changed", "registry_changed", "standard_changed", "source_revised", "new_vintage"];
+
 /// What the world is like at one re-check.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that can change by itself")]
 pub struct World {
+    /// Whether verdicts are given by a version of the program that errs ([`slip`]).
+    pub earlier_program: bool,
     pub other_method: bool,
     pub other_names: bool,
     pub other_boundary: bool,
@@ -120,6 +126,15 @@ fn main_monitor(city: usize, year: i32, revised: bool) -> Decimal {
     tenths(70 + (seed(city) * 7 + i64::from(year) * 13) % 50 + revision)
 }
 
+/// By how much the earlier version of the program errs: homes too high, air too low, each in some cities.
+fn slip(city: usize, metric: &str) -> Decimal {
+    match metric {
+        "broadband" if city.is_multiple_of(2) => tenths(42),
+        "pm25" if city.is_multiple_of(3) => tenths(-17),
+        _ => Decimal::ZERO,
+    }
+}
+
 impl World {
     fn broadband(&self, city: usize) -> Decimal {
         let [any, cellular, wired] = lines(city, self.vintage);
@@ -137,11 +152,12 @@ impl World {
     }
 
     pub fn says(&self, city: usize, metric: &str) -> (&'static str, Decimal) {
+        let slip = if self.earlier_program { slip(city, metric) } else { Decimal::ZERO };
         let (value, met) = if metric == "broadband" {
-            let value = self.broadband(city);
+            let value = self.broadband(city) + slip;
             (value, value >= Decimal::from(self.broadband_limit))
         } else {
-            let value = self.air(city);
+            let value = self.air(city) + slip;
             (value, value <= Decimal::from(self.air_limit))
         };
         (if met { "met" } else { "not_met" }, value)
@@ -151,9 +167,10 @@ impl World {
     pub fn parts(&self, now: &Self, city: usize, metric: &str) -> Vec<(String, String)> {
         let mut world = *self;
         let mut parts = Vec::new();
-        for cause in ["method_changed", "registry_changed", "standard_changed", "source_revised", "new_vintage"] {
+        for cause in CAUSES {
             let before = world.says(city, metric);
             match cause {
+                "program_changed" => world.earlier_program = now.earlier_program,
                 "method_changed" => world.other_method = now.other_method,
                 "registry_changed" => {
                     (world.other_names, world.other_boundary) = (now.other_names, now.other_boundary);
