@@ -14,6 +14,8 @@ pub(super) fn bytes(file: &Path, most: usize) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -105,7 +105,7 @@ fn what_cannot_be_scored_is_refused() {
     score(&desk, &["--report", "report.json"]).refuses(&["report.json is of the form `outcomes/report/v2`", "help: "]);
     score(&desk, &["--report", "report.json", "--verify"]).fails(2, &["cannot be used with"]);
     score(&desk, &["--as-of", "2999-01-01"]).refuses(&["2999-01-01 lies in the future"]);
-    desk.put("large.csv", &[b'a'; 200_001]);
+    desk.put("large.csv", &vec![b'a'; 200_001]);
     desk.run(&["score", "large.csv"]).refuses(&["large.csv: has more than the 200000 bytes", "name its own file"]);
     if cfg!(unix) {
         desk.run(&["score", "/dev/zero"]).refuses(&["/dev/zero: has more than the 200000 bytes"]);
