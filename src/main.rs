@@ -87,10 +87,25 @@ async fn until_stopped(cli: &Cli, out: &mut dyn Write) -> Result<Output, Failure
     };
     let outcome = tokio::select! {
         outcome = run(cli, &around, out) => outcome,
-        _ = tokio::signal::ctrl_c() => Err(stopped(&keeping).await),
+        () = told_to_stop() => Err(stopped(&keeping).await),
     };
     line.finish();
     outcome
+}
+
+/// Waits for an interrupt, or for the signal by which services and containers are stopped: as the first process of a
+/// container the program would not be ended by it.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupt.await;
 }
 
 /// A terminal gets its colours as it understands them. A file or a pipe is written text without any (see [`style`]), and

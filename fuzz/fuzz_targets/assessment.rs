@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     for file in ["a.toml", "a.csv", "a.json"] {
         if let Ok(assessment) = read(file, bytes, config, asked) {
             let score = &Score::of(&config.criteria, &config.editions, edition, &assessment, &found);
-            let _ = json(&Scored { assessment: &assessment, file, found: &found, report: None, edition, score, config });
+            let _ = json(&Scored { assessment: &assessment, file, options: "", found: &found, report: None, edition, score, config });
         }
     }
 });

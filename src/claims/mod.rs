@@ -81,7 +81,7 @@ pub fn read(
     registry: &Registry,
     standards: &Standards,
 ) -> Result<Vec<Answered<Answer>>, ConfigProblems> {
-    let text = text(name, bytes, MOST_BYTES)?;
+    let text = text(name, bytes, MOST_BYTES, "split it")?;
     let known = Known { registry, standards };
     match form::of(name, text, COLUMNS.known)? {
         Form::Toml => {
@@ -113,11 +113,12 @@ fn bounded_toml(name: &str, text: &str) -> Result<(), ConfigProblems> {
     })
 }
 
-/// The bytes of a file as text, without a byte order mark; more than `most` are refused.
-pub(crate) fn text<'b>(name: &str, bytes: &'b [u8], most: usize) -> Result<&'b str, ConfigProblems> {
+/// The bytes of a file as text, without a byte order mark; more than `most` are refused,
+/// with what to do then.
+pub(crate) fn text<'b>(name: &str, bytes: &'b [u8], most: usize, help: &str) -> Result<&'b str, ConfigProblems> {
     if bytes.len() > most {
-        let message = format!("has {} bytes, more than the {most} that are read: split it", bytes.len());
-        return Err(Problem::with_file(name, message).into());
+        let message = format!("has more than the {most} bytes that are read");
+        return Err(Problem::with_file(name, message).help(help).into());
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];

@@ -11,7 +11,7 @@ use super::nominated::{self, Filed};
 use super::own::{self, Filing};
 use super::peers::{self, Shares};
 use super::verify::{self, Sums, Told};
-use super::{Exit, Failure, Output, Surroundings, ask, record};
+use super::{Exit, Failure, Output, Surroundings, ask, given, record};
 use crate::assess::in_batches;
 use crate::claims;
 use crate::cli::{Format, Verify};
@@ -143,7 +143,8 @@ fn read(session: &Session, files: &[impl AsRef<Path>]) -> Result<Vec<Filing>, Fa
     let (mut filings, mut problems, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for file in files.iter().map(AsRef::as_ref) {
         let name = file.display().to_string();
-        let bytes = std::fs::read(file).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+        let bytes = given::bytes(file, claims::MOST_BYTES)
+            .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
         let claims = claims::read(&name, &bytes, &session.config.registry, &session.config.standards)?;
         for Answered { claim, answers } in &claims {
             let mut refuse = |line: usize, why: String| problems.push(Problem::at(&name, line, why));

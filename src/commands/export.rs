@@ -8,10 +8,14 @@ use crate::feed::{Form, Record, Writer};
 use crate::session::Session;
 use crate::store::{FeedError, Mark, Wanted};
 
+/// Where a cursor is to be had.
+const AFTER: &str = "a cursor stands at the end of an earlier export of this store, and in each of its records; without \
+                     --changed-since an export begins anew";
+
 pub(super) async fn run(session: &Session, args: &Export, out: &mut dyn Write) -> Result<Output, Failure> {
     let store = &session.store;
     let since = match &args.changed_since {
-        Some(text) => text.parse::<Mark>().map_err(Failure::usage)?,
+        Some(text) => text.parse::<Mark>().map_err(|error| Failure::usage(error).help(AFTER))?,
         None => Mark::START,
     };
     let anew =

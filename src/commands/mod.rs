@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod export;
 mod fetch;
+mod given;
 mod held_back;
 mod import;
 mod measure;

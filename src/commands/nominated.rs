@@ -2,7 +2,6 @@
 //! together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +9,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use super::own::{self, OwnFile, OwnFiles};
-use super::{Failure, Surroundings};
+use super::{Failure, Surroundings, given};
 use crate::config::{Config, ConfigProblems, Problem};
 use crate::gather::{Documents, Gatherer};
 use crate::measure::nominated::Figures;
@@ -66,7 +65,8 @@ pub(super) fn read_kept(bytes: &[u8], config: &Config) -> Result<Nominated, Conf
 /// Reads a definition; one that is locked in the future is refused.
 pub(super) fn read(file: &Path, config: &Config, today: NaiveDate) -> Result<Filed, ConfigProblems> {
     let name = file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| Problem::with_file(&name, format!("cannot be read: {error}")))?;
+    let bytes = given::bytes(file, nominated::MOST_BYTES)
+        .map_err(|error| Problem::with_file(&name, format!("cannot be read: {error}")))?;
     let meant = nominated::read(&name, &bytes, config)?;
     if meant.locked > today {
         let message = format!("`locked` {} lies in the future: today is {today}", meant.locked);

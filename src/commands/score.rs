@@ -1,11 +1,10 @@
 //! `outcomes score`: the tier that an assessment and a city's outcomes come to, and what binds it.
 
-use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::{Exit, Failure, Output, Surroundings, ask, nominated, record, verify};
+use super::{Exit, Failure, Output, Surroundings, ask, given, nominated, record, verify};
 use crate::assess::Assessor;
 use crate::cli::{Score as Arguments, ScoreFormat};
 use crate::measure::Measurer;
@@ -13,7 +12,7 @@ use crate::model::{City, EditionId, Metric, Tier};
 use crate::plan::{Need, Scope};
 use crate::report::score::{self, Scored};
 use crate::scoring::assessment::{self, Asked, PracticeAssessment};
-use crate::scoring::{Found, Score, from_judged, from_ledger, from_report};
+use crate::scoring::{Found, MOST_REPORT_BYTES, Score, from_judged, from_ledger, from_report};
 use crate::session::Session;
 
 /// Scores an assessment.
@@ -34,6 +33,7 @@ pub(super) async fn run(session: &Session, args: &Arguments, around: &Surroundin
     let scored = Scored {
         assessment: &assessment,
         file: &file,
+        options: &options(args),
         found: &found,
         report: report.as_deref(),
         edition,
@@ -53,15 +53,16 @@ fn read(session: &Session, args: &Arguments, edition: Option<&EditionId>) -> Res
     let city = args.city.as_deref().map(|name| registry.find(name)).transpose().map_err(Failure::usage)?;
     let asked = Asked { city: city.as_ref(), edition };
     let name = args.assessment.display().to_string();
-    Ok(assessment::read(&name, &bytes(&args.assessment)?, &session.config, asked)?)
+    let bytes = bytes(&args.assessment, assessment::MOST_BYTES)?;
+    Ok(assessment::read(&name, &bytes, &session.config, asked)?)
 }
 
-fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
+fn bytes(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    given::bytes(file, most).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
 }
 
 fn reported(session: &Session, file: &Path, city: &City) -> Result<Found, Failure> {
-    let found = from_report(&bytes(file)?, city, &session.config.standards);
+    let found = from_report(&bytes(file, MOST_REPORT_BYTES)?, city, &session.config.standards);
     found.map_err(|error| {
         Failure::usage(format!("{} {error}", file.display()))
             .help("`outcomes verify CITY --format json` writes such a report")
@@ -108,6 +109,14 @@ async fn verified(
     session.keeping.finish().await?;
     session.store.append(&record::entries(&record::run(session, &need), &judged)).await?;
     Ok(from_judged(&judged, as_of, &config.standards))
+}
+
+/// What was said beside the assessment and must be said again for the same score.
+fn options(args: &Arguments) -> String {
+    let city = args.city.as_ref().map(|city| format!(" --city \"{city}\""));
+    let edition = args.edition.as_ref().map(|edition| format!(" --edition {edition}"));
+    let as_of = args.as_of.map(|day| format!(" --as-of {day}"));
+    [city, edition, as_of].into_iter().flatten().collect()
 }
 
 /// 0 where one tier follows; 1 where none can, or an opinion contradicts a claim; 3 where it is open.

@@ -5,7 +5,7 @@ use std::io;
 
 use super::{Record, StandingRecord};
 
-const COLUMNS: [&str; 30] = [
+pub(super) const COLUMNS: [&str; 30] = [
     "key",
     "cursor",
     "position",

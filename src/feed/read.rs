@@ -27,8 +27,21 @@ pub enum InvalidFeed {
     #[error("was cut off after {0} records: the line that ends a feed is missing, so export it again")]
     CutOff(u64),
     /// It is not a ledger.
-    #[error("holds only what is current, and a ledger is taken over entry by entry: export it with --all")]
+    #[error(
+        "holds only what is current, and a ledger is taken over entry by entry: write it with `outcomes export --all`"
+    )]
     OnlyCurrent,
+    /// It is in the form that cannot be taken over.
+    #[error(
+        "is a feed in CSV, which is for reading only: write it with `outcomes export --all`, as JSON or JSON Lines"
+    )]
+    Csv,
+    /// It begins otherwise than any feed.
+    #[error("is no feed: it begins with `{0}`; `outcomes export --all` writes one")]
+    NoFeed(String),
+    /// A program that copied it changed its bytes.
+    #[error("was changed since it was written: it has {0}, which no feed has: copy the file byte by byte")]
+    Copied(&'static str),
     /// What ends it does not fit what is in it.
     #[error("was changed since it was written: {0}")]
     Changed(&'static str),
@@ -52,8 +65,17 @@ impl<R: BufRead> Reader<R> {
         Self { from, line: 0, is_json: false, since: None, last: None, seen, is_done: false }
     }
 
+    /// The place in its ledger up to which a feed goes that was read to its end; before that, the last one read.
+    #[must_use]
+    pub fn reached(&self) -> Option<Mark> {
+        self.last
+    }
+
     fn read(&mut self) -> Result<Option<Recorded>, InvalidFeed> {
         let mut line = self.line()?.ok_or(InvalidFeed::CutOff(0))?;
+        if self.line == 1 {
+            begins_a_feed(&line)?;
+        }
         if self.line == 1 && line == HEAD {
             self.is_json = true;
             line = self.line()?.ok_or(InvalidFeed::CutOff(0))?;
@@ -120,6 +142,7 @@ impl<R: BufRead> Reader<R> {
         if self.since.is_some_and(|first| first.digest != since.digest) || self.last.unwrap_or(since) != cursor {
             return Err(InvalidFeed::Changed("its cursors are not those of its records"));
         }
+        self.last = Some(cursor);
         match self.from.fill_buf()? {
             [] => Ok(()),
             _ => Err(InvalidFeed::Changed("something comes after its end")),
@@ -128,6 +151,18 @@ impl<R: BufRead> Reader<R> {
 
     fn wrong(&self, what: String) -> InvalidFeed {
         InvalidFeed::Line { line: self.line, what }
+    }
+}
+
+/// Whether a first line can be that of a feed; a text copied by an editor or a mail program may no longer be.
+fn begins_a_feed(line: &str) -> Result<(), InvalidFeed> {
+    const SHOWN: usize = 40;
+    match line {
+        _ if line.starts_with('\u{feff}') => Err(InvalidFeed::Copied("a byte order mark")),
+        _ if line.ends_with('\r') => Err(InvalidFeed::Copied("lines that end in CR LF")),
+        _ if line.starts_with(&super::csv::COLUMNS.join(",")) => Err(InvalidFeed::Csv),
+        _ if line.starts_with('{') => Ok(()),
+        _ => Err(InvalidFeed::NoFeed(line.chars().take(SHOWN).collect())),
     }
 }
 

@@ -45,7 +45,7 @@ pub const MOST_BYTES: usize = 200_000;
 /// A file with anything wrong gives no definition, but everything that is wrong at once.
 pub fn read(name: &str, bytes: &[u8], config: &Config) -> Result<Nominated, ConfigProblems> {
     if bytes.len() > MOST_BYTES {
-        let message = format!("has {} bytes, more than the {MOST_BYTES} that a definition may have", bytes.len());
+        let message = format!("has more than the {MOST_BYTES} bytes that a definition may have");
         return Err(Problem::with_file(name, message).into());
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {

@@ -11,9 +11,15 @@ use crate::model::{Basis, City, OpinionWord, OutcomeCount, Period, Reason, Slot,
 /// The form of reports that is read here, whatever later ones are written in.
 pub const REPORT_FORM: &str = "outcomes/report/v1";
 
+/// A report may have so many bytes: one of every city has a tenth of that.
+pub const MOST_REPORT_BYTES: usize = 256_000_000;
+
 /// A report that gives no outcomes of the city.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportUnread {
+    /// It is longer than any report.
+    #[error("has more than the {MOST_REPORT_BYTES} bytes that are read of a report")]
+    TooLong,
     /// It is not such a report.
     #[error("is no report of the form `{REPORT_FORM}`: {0}")]
     NotAReport(String),
@@ -87,6 +93,9 @@ fn verdict<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, 
 
 /// The outcomes of a city in a report.
 pub fn from_report(bytes: &[u8], city: &City, standards: &Standards) -> Result<Found, ReportUnread> {
+    if bytes.len() > MOST_REPORT_BYTES {
+        return Err(ReportUnread::TooLong);
+    }
     let wrong = |error: serde_json::Error| ReportUnread::NotAReport(error.to_string());
     let form: Form = serde_json::from_slice(bytes).map_err(wrong)?;
     if form.schema != REPORT_FORM {

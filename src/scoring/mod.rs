@@ -26,7 +26,7 @@ pub use change::{Loss, Lower, Need, Pivotal};
 pub use editions::{EditionEffect, Reading, parting};
 pub use found::{Found, FoundOpinion, FoundOutcome, Source, from_judged};
 pub use from_ledger::from_ledger;
-pub use from_report::{REPORT_FORM, ReportUnread, from_report};
+pub use from_report::{MOST_REPORT_BYTES, REPORT_FORM, ReportUnread, from_report};
 pub use rules::{Bind, Bound, Case, Rules};
 pub use score::{AreaScore, Score};
 

@@ -96,7 +96,7 @@ fn a_file_wrong_as_a_whole_says_only_that() {
         ("-", b"\xef\xbb\xbf".to_vec(), "-: is empty"),
         ("a.csv", head.into(), "a.csv:1: the file holds no claim; it may hold 10000"),
         ("a.csv", format!("{head}\"a,b\n").into(), "a.csv:2: a quote is opened and not closed"),
-        ("a.csv", vec![b' '; 16_000_001], "a.csv: has 16000001 bytes, more than the 16000000 that are read: split it"),
+        ("a.csv", vec![b' '; 16_000_001], "a.csv: has more than the 16000000 bytes that are read\n    help: split it"),
         (
             "a.toml",
             vec![b'['; 1_000_001],

@@ -153,7 +153,7 @@ fn what_does_not_fit_is_refused_with_what_to_do() {
     let export = |desk: &Desk, cursor: &str| -> Ran { desk.run(&["export", "--changed-since", cursor]) };
     let all = said(&desk, &["export", "--all"]);
     let (_, cursor) = records(&all);
-    export(&desk, "yesterday").refuses(&["`yesterday` is no cursor"]);
+    export(&desk, "yesterday").refuses(&["`yesterday` is no cursor", "at the end of an earlier export"]);
     export(&other, &cursor).refuses(&["of another store", "no entry 4", "without --changed-since"]);
     other.run(&["verify", "Raleigh, NC", "Tucson, AZ", "--offline"]);
     export(&other, &cursor).refuses(&["the cursor is of another store: entry 4 has the digest"]);
@@ -168,9 +168,24 @@ fn what_does_not_fit_is_refused_with_what_to_do() {
     empty.put("cut.jsonl", &all.as_bytes()[..all.len() / 2]);
     import(&empty, "cut.jsonl").refuses(&["cut.jsonl was cut off after"]);
     empty.put("current.jsonl", said(&desk, &["export"]).as_bytes());
-    import(&empty, "current.jsonl").refuses(&["export it with --all"]);
+    import(&empty, "current.jsonl").refuses(&["current.jsonl holds only what is current", "`outcomes export --all`"]);
     empty.put("rows.csv", said(&desk, &["export", "--all", "--format", "csv"]).as_bytes());
-    import(&empty, "rows.csv").refuses(&["line 1: is no record"]);
+    import(&empty, "rows.csv")
+        .refuses(&["rows.csv is a feed in CSV", "`outcomes export --all`, as JSON or JSON Lines"]);
+    empty.put("current.csv", said(&desk, &["export", "--format", "csv"]).as_bytes());
+    import(&empty, "current.csv").refuses(&["current.csv is a feed in CSV"]);
+    empty.put("bom.jsonl", format!("\u{feff}{all}").as_bytes());
+    import(&empty, "bom.jsonl").refuses(&["it has a byte order mark", "copy the file byte by byte"]);
+    empty.put("crlf.jsonl", all.replace('\n', "\r\n").as_bytes());
+    import(&empty, "crlf.jsonl").refuses(&["it has lines that end in CR LF"]);
+    empty.put("page.html", b"<!DOCTYPE html>\n<p>Not found</p>\n");
+    import(&empty, "page.html").refuses(&["page.html is no feed: it begins with `<!DOCTYPE html>`"]);
+    let nothing_new = said(&desk, &["export", "--all", "--changed-since", &cursor]);
+    assert_eq!(records(&nothing_new).0.len(), 0);
+    empty.put("later.jsonl", nothing_new.as_bytes());
+    import(&empty, "later.jsonl").refuses(&["nothing came after entry 4", "does not hold", "without --changed-since"]);
+    desk.put("later.jsonl", nothing_new.as_bytes());
+    assert!(said(&desk, &["evidence", "import-ledger", "later.jsonl"]).starts_with("ledger   0 entries taken over"));
     assert_eq!(records(&said(&empty, &["export", "--all"])).0.len(), 0);
 
     tamper(&desk, "UPDATE ledger SET value = '99' WHERE id = 1");

@@ -105,4 +105,30 @@ fn what_cannot_be_scored_is_refused() {
     score(&desk, &["--report", "report.json"]).refuses(&["report.json is of the form `outcomes/report/v2`", "help: "]);
     score(&desk, &["--report", "report.json", "--verify"]).fails(2, &["cannot be used with"]);
     score(&desk, &["--as-of", "2999-01-01"]).refuses(&["2999-01-01 lies in the future"]);
+    desk.put("large.csv", &vec![b'a'; 200_001]);
+    desk.run(&["score", "large.csv"]).refuses(&["large.csv: has more than the 200000 bytes", "name its own file"]);
+    if cfg!(unix) {
+        desk.run(&["score", "/dev/zero"]).refuses(&["/dev/zero: has more than the 200000 bytes"]);
+        desk.run(&["verify", "--nominated", "/dev/zero"]).refuses(&["/dev/zero: has more than the 200000 bytes"]);
+    }
+}
+
+#[test]
+fn the_command_named_next_is_asked_as_this_one_was() {
+    let desk = Desk::alone();
+    let rows = SCOTTSDALE.lines().filter_map(|line| {
+        let (id, response) = line.trim().strip_prefix("{ id = \"")?.split_once("\", response = \"")?;
+        Some(format!("{id},{}\n", response.split('"').next()?))
+    });
+    desk.put("plain.csv", ("id,response\n".to_owned() + &rows.collect::<String>()).as_bytes());
+    let next = |further: &[&str]| {
+        let ran = desk.run(&[&["score", "plain.csv"], further].concat());
+        assert_eq!(ran.code, Some(3), "{ran:?}");
+        let (_, next) = ran.stdout.split_once("  Next   ").unwrap();
+        next.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let dated = ["--city", "Scottsdale, AZ", "--edition", "announced", "--as-of", "2023-07-01"];
+    let expected = "outcomes score plain.csv --city \"Scottsdale, AZ\" --edition announced --as-of 2023-07-01 --verify";
+    assert_eq!(next(&dated), expected);
+    assert_eq!(next(&["--city", "Recife, Brazil"]), "outcomes nominate new --city \"Recife, Brazil\"");
 }

@@ -209,6 +209,13 @@ fn two_runs_at_once_both_succeed() {
 
 #[test]
 fn an_interrupted_run_keeps_what_it_fetched() {
+    // What a terminal sends, and what ends services and containers.
+    for signal in ["-INT", "-TERM"] {
+        keeps_what_it_fetched(signal);
+    }
+}
+
+fn keeps_what_it_fetched(signal: &str) {
     let agency = Agency::new();
     agency.table("B28002", 5, 2021, &census::B28002);
     let zip = air::annual_zip(2022, &air::OF_2022, true);
@@ -223,7 +230,7 @@ fn an_interrupted_run_keeps_what_it_fetched() {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert_eq!(replies(&desk), 1, "the table is kept while the annual file is on its way");
-    let kill = format!("kill -INT {}", run.id());
+    let kill = format!("kill {signal} {}", run.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     let ran = Ran::of(run.wait_with_output().unwrap());
     ran.fails(4, &["stopped", "the next run goes on from there"]);

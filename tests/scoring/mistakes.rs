@@ -70,14 +70,29 @@ fn what_the_printed_report_writes_is_read_with_a_note() {
     let read_so = read(&printed);
     assert_eq!(read_so.responses, read(SCOTTSDALE).responses);
     let expected = [
-        "line 15: `DM8*` is read without its asterisk",
-        "line 15: `in_progress *` is read without its asterisk",
+        "line 15: `DM8*`, line 15: `in_progress *` are read without their asterisks",
         "line 48: `S11`, as the programme's report prints it, is read as SI1",
         "line 49: `S12`, as the programme's report prints it, is read as SI2",
         "line 50: `S13`, as the programme's report prints it, is read as SI3",
     ];
     assert_eq!(read_so.notes, expected);
     assert_eq!(read_so.responses[&id("DM8")], Response::InProgress);
+}
+
+#[test]
+fn what_is_wrong_with_every_row_is_said_once() {
+    let other_words = SCOTTSDALE.replace("response = \"Yes\"", "response = \"Y\"");
+    let found = refused("a.toml", &other_words, None);
+    assert_eq!(found.matches("`Y` is no answer").count(), 31, "{found}");
+    assert_eq!(found.matches("write Yes, In Progress or No").count(), 1, "{found}");
+    let other_key = SCOTTSDALE.replace("criterion = [", "criteria = [");
+    let found = refused("a.toml", &other_key, None);
+    assert!(found.contains("did you mean `criterion`?") && !found.contains("43"), "{found}");
+    let none = SCOTTSDALE.lines().filter(|line| !line.contains("{ id =")).collect::<Vec<_>>().join("\n");
+    let found = refused("a.toml", &none, None);
+    assert!(found.contains("no criterion is answered: each of the 43") && !found.contains("DM1"), "{found}");
+    let starred = SCOTTSDALE.replace("\"Yes\"", "\"Yes*\"");
+    assert_eq!(read(&starred).notes.len(), 1, "one note for 31 asterisks");
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub fn told<T>(assessment: &PracticeAssessment, found: &Found, edition: &str, te
     let scored = Scored {
         assessment,
         file: "scottsdale.toml",
+        options: "",
         found,
         report: None,
         edition: CONFIG.editions.find(edition).unwrap(),

@@ -22,6 +22,9 @@ pub struct Scored<'a> {
     pub assessment: &'a PracticeAssessment,
     /// The file of the assessment, as it was named.
     pub file: &'a str,
+    /// The options it was read and asked with, as they are typed, each after a space; the command that is named next has
+    /// them too.
+    pub options: &'a str,
     /// What was found of outcomes.
     pub found: &'a Found,
     /// The report that they were taken from, as it was named.

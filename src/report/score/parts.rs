@@ -6,7 +6,7 @@ use super::super::terminal::{Ink, JOINT, Line, Page, columns};
 use super::Scored;
 use super::text::AT;
 use super::words::{count, joined, tiers};
-use crate::model::{Basis, Edition, OpinionWord, OutcomeCount, Response, Slot};
+use crate::model::{Basis, City, Edition, OpinionWord, OutcomeCount, Response, Slot};
 use crate::scoring::{EditionEffect, FoundOutcome, STANDING_NOTE, Source};
 
 /// Criteria by practice area, with those that are not met.
@@ -185,15 +185,19 @@ pub(super) fn next(page: &mut Page, scored: &Scored) {
         found.is_some_and(|found| found.opinions.iter().any(|one| one.word == OpinionWord::Adverse))
     };
     let hangs = |slot: &&Slot| scored.score.pivotal.iter().any(|one| one.slot == **slot);
-    let command = if given.iter().any(is_open) && scored.found.source != Source::Verified {
+    let city = &scored.assessment.city;
+    let command = if given.iter().any(is_open) && matches!(city, City::Abroad(_)) {
+        // No agency is asked about a city abroad: only a definition of its own can give an outcome.
+        format!("outcomes nominate new --city \"{}\"", short_name(city))
+    } else if given.iter().any(is_open) && scored.found.source != Source::Verified {
         let file = if scored.file.contains(' ') { format!("\"{}\"", scored.file) } else { scored.file.to_owned() };
-        format!("outcomes score {file} --verify")
+        format!("outcomes score {file}{} --verify", scored.options)
     } else {
         let pick = given.iter().find(doubted).or_else(|| given.iter().find(|slot| is_open(slot)));
         let slot = pick.or_else(|| given.iter().find(hangs)).unwrap_or(&Slot::Broadband);
         let day = scored.found.outcomes.get(slot).and_then(|found| found.as_of);
         let day = day.map(|day| format!(" --as-of {day}")).unwrap_or_default();
-        format!("outcomes explain \"{}\" {}{day}", short_name(&scored.assessment.city), slot.id())
+        format!("outcomes explain \"{}\" {}{day}", short_name(city), slot.id())
     };
     let fits = columns(&command) + 9 <= page.columns();
     let command = if fits { command.replace(' ', &JOINT.to_string()) } else { command };

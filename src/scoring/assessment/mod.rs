@@ -90,7 +90,8 @@ pub struct Asked<'a> {
 ///
 /// A file with anything wrong gives no assessment, but everything that is wrong at once.
 pub fn read(name: &str, bytes: &[u8], config: &Config, asked: Asked) -> Result<PracticeAssessment, ConfigProblems> {
-    let text = crate::claims::text(name, bytes, MOST_BYTES)?;
+    let text =
+        crate::claims::text(name, bytes, MOST_BYTES, "an assessment needs a fiftieth of that: name its own file")?;
     let known = written::Known { config, asked };
     match form::of(name, text, COLUMNS.known)? {
         Form::Toml => {

@@ -61,7 +61,10 @@ pub(super) fn file(root: &Table, lists: Lists, known: Known) -> Option<PracticeA
     let mut answers = Answers::new(&known.config.criteria);
     let read = root.tables(lists.criteria, |table| answers.add(table));
     let reported = if root.has(lists.outcomes) { reported(root, lists.outcomes) } else { Some(BTreeMap::new()) };
-    answers.complete(root);
+    // A list that is not there is told as such.
+    if root.has(lists.criteria) {
+        answers.complete(root);
+    }
     let city = whose(root, head.city, says_city, known);
     read?;
     Some(PracticeAssessment {
@@ -70,7 +73,7 @@ pub(super) fn file(root: &Table, lists: Lists, known: Known) -> Option<PracticeA
         document: head.document,
         responses: answers.responses(),
         reported: reported?,
-        notes: answers.notes,
+        notes: answers.notes(),
     })
 }
 
@@ -98,7 +101,7 @@ pub(super) fn rows(root: &Table, known: Known) -> Option<PracticeAssessment> {
         document: head.document,
         responses: answers.responses(),
         reported: BTreeMap::new(),
-        notes: answers.notes,
+        notes: answers.notes(),
     })
 }
 
@@ -178,11 +181,15 @@ struct Answers<'a> {
     /// By criterion: the answer, if it could be read, and its line.
     read: BTreeMap<&'a CriterionId, (Option<Response>, usize)>,
     notes: Vec<String>,
+    /// What stood with an asterisk behind it, with its line.
+    starred: Vec<String>,
+    /// Whether it was said how answers are written.
+    is_helped: bool,
 }
 
 impl<'a> Answers<'a> {
     fn new(criteria: &'a Criteria) -> Self {
-        Self { criteria, read: BTreeMap::new(), notes: Vec::new() }
+        Self { criteria, read: BTreeMap::new(), notes: Vec::new(), starred: Vec::new(), is_helped: false }
     }
 
     fn add(&mut self, table: &Table) -> Option<()> {
@@ -234,6 +241,8 @@ impl<'a> Answers<'a> {
             ["yes"] => Some(Response::Yes),
             ["in", "progress"] => Some(Response::InProgress),
             ["no"] => Some(Response::No),
+            // A file with a word of its own for each answer would repeat the help on every line.
+            _ if std::mem::replace(&mut self.is_helped, true) => value.problem(format!("`{written}` is no answer")),
             _ => value.problem_with_help(format!("`{written}` is no answer"), "write Yes, In Progress or No"),
         }
     }
@@ -243,7 +252,7 @@ impl<'a> Answers<'a> {
         let written = written.trim();
         let plain = written.trim_end_matches(['*', ' ']);
         if plain.len() < written.len() {
-            self.notes.push(format!("line {}: `{written}` is read without its asterisk", value.line()));
+            self.starred.push(format!("line {}: `{written}`", value.line()));
         }
         plain
     }
@@ -252,14 +261,25 @@ impl<'a> Answers<'a> {
     fn complete(&self, root: &Table) {
         let missing: Vec<&str> =
             self.criteria.iter().filter(|one| !self.read.contains_key(&one.id)).map(|one| one.id.0.as_str()).collect();
-        if !missing.is_empty() {
-            let (are, count) = (if missing.len() == 1 { "is" } else { "are" }, self.criteria.count());
+        let (are, count) = (if missing.len() == 1 { "is" } else { "are" }, self.criteria.count());
+        if self.read.is_empty() {
+            root.problem(format!("no criterion is answered: each of the {count} is Yes, In Progress or No"));
+        } else if !missing.is_empty() {
             root.problem(format!(
                 "{} of {count} criteria {are} missing: {}; each is Yes, In Progress or No",
                 missing.len(),
                 missing.join(", ")
             ));
         }
+    }
+
+    /// What was read otherwise than it is written: all that stood with an asterisk together, since a document may mark
+    /// most of its answers.
+    fn notes(&self) -> Vec<String> {
+        let how =
+            if self.starred.len() == 1 { "is read without its asterisk" } else { "are read without their asterisks" };
+        let starred = (!self.starred.is_empty()).then(|| format!("{} {how}", self.starred.join(", ")));
+        starred.into_iter().chain(self.notes.iter().cloned()).collect()
     }
 
     fn responses(&self) -> BTreeMap<CriterionId, Response> {

@@ -267,7 +267,7 @@ async fn a_damaged_feed_is_refused_whole() {
         let twice = take(&to, &format!("{feed}{feed}")).await.unwrap_err().to_string();
         assert!(twice.contains("something comes after its end"), "{twice}");
         let current = fed(&from, Wanted::Current, Mark::START, form).await.unwrap();
-        assert!(take(&to, &current).await.unwrap_err().to_string().contains("export it with --all"));
+        assert!(take(&to, &current).await.unwrap_err().to_string().contains("`outcomes export --all`"));
     }
     assert_eq!(to.mark().await.unwrap(), Mark::START);
 }

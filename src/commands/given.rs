@@ -1,0 +1,32 @@
+//! Files that people name: read whole, and never further than what is made of them can use.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// All of a file's bytes, or of a longer one's one more than `most`, by which its reader sees that it is too long: a pipe
+/// or a device may never end.
+pub(super) fn bytes(file: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn what_never_ends_is_read_to_the_bound() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        for (many, read) in [(0, 0), (9, 9), (10, 10), (11, 11), (12, 11), (40, 11)] {
+            std::fs::write(&file, vec![b'a'; many]).unwrap();
+            assert_eq!(bytes(&file, 10).unwrap().len(), read, "{many}");
+        }
+        assert!(bytes(home.path(), 10).is_err(), "a folder");
+        assert!(bytes(&home.path().join("none"), 10).is_err());
+    }
+}
