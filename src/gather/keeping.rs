@@ -44,6 +44,14 @@ impl Keeping {
         })
     }
 
+    /// Begins what must still be done though the work it belongs to was given up. Whoever ends the program waits for it.
+    pub(crate) fn afterwards(&self, work: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
+        // Only who keeps a reply or ends the program has the lock, and neither goes on where work is given up.
+        if let Ok(mut under_way) = self.0.try_lock() {
+            under_way.tasks.spawn(work);
+        }
+    }
+
     /// Begins to write something, and says what went wrong with earlier things: who cannot keep must not go on asking.
     pub(super) async fn begin(
         &self,

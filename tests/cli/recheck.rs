@@ -1,6 +1,8 @@
 //! `outcomes recheck` as a timer runs it: in processes of their own.
 
+use std::process::Command;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -95,6 +97,38 @@ fn an_agency_that_does_not_answer_flips_nothing() {
     let reasons = &found["coverage"]["not_checked"];
     assert_eq!(reasons[0]["reason"], "provider_did_not_answer");
     assert_eq!(reasons[0]["outcomes"].as_array().unwrap().len(), 3, "air was checked");
+}
+
+#[test]
+fn figures_that_grow_too_old_while_an_agency_does_not_answer_flip_nothing() {
+    let desk = Desk::alone().in_a_hurry();
+    desk.verify(&["Tucson, AZ"], "2023-07-01", &["--offline"]);
+    let entries = || desk.run(&["evidence", "list"]).stdout;
+    let before = entries();
+    let ran = desk.run(&["recheck", "--as-of", "2025-01-02", "--format", "json"]);
+    let found = document(&ran);
+    assert_eq!((ran.code, &found["changes"]), (Some(3), &Value::Array(Vec::new())), "{found:#}");
+    assert_eq!(found["coverage"]["not_checked"][0]["reason"], "provider_did_not_answer", "{found:#}");
+    assert_eq!(entries(), before);
+    let held = document(&desk.run(&["recheck", "--as-of", "2025-01-02", "--format", "json", "--offline"]));
+    assert_eq!(held["changes"][0]["parts"][0]["cause"], "later_day", "what was to be asked of nobody: {held:#}");
+}
+
+#[test]
+fn one_that_was_told_to_stop_keeps_nobody_waiting() {
+    for signal in ["-INT", "-TERM"] {
+        let agency = Agency::of_2023();
+        let desk = verified(&agency);
+        let path = table_path("B28002", 5, 2022);
+        agency.gives(&path, says(200, "", "text/plain").set_delay(Duration::from_secs(30)));
+        let run = desk.start(&["recheck", "--as-of", "2023-12-08"]);
+        agency.wait_for(&path);
+        let kill = format!("kill {signal} {}", run.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        Ran::of(run.wait_with_output().unwrap()).fails(4, &["stopped"]);
+        let next = document(&desk.run(&IN_2023));
+        assert_eq!((&next["under_way"], &next["coverage"]["checked"]), (&Value::Null, &6.into()), "{next:#}");
+    }
 }
 
 #[test]

@@ -43,11 +43,29 @@ pub(super) async fn run(session: &Session, args: &Recheck, around: &Surroundings
         let as_of = ask::as_of(args.as_of, session.today())?;
         return Ok(Output::ok(write(session, args, &Document { under_way: Some(other), ..document(session, as_of) })));
     }
+    let mut held = Held { session, holder: &holder, is_given_back: false };
     let checked = check(session, args, around).await;
     // Whatever became of it, the next need not wait.
+    held.is_given_back = true;
     session.store.unlock(WORK, &holder).await?;
     let (document, exit) = checked?;
     Ok(Output { text: write(session, args, &document), exit })
+}
+
+/// The right to re-check, given back too where the program is told to stop meanwhile.
+struct Held<'s> {
+    session: &'s Session,
+    holder: &'s str,
+    is_given_back: bool,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if !self.is_given_back {
+            let (store, holder) = (self.session.store.clone(), self.holder.to_owned());
+            self.session.keeping.afterwards(async move { store.unlock(WORK, &holder).await });
+        }
+    }
 }
 
 fn write(session: &Session, args: &Recheck, document: &Document) -> String {

@@ -135,7 +135,12 @@ impl Today {
     fn compare(&mut self, base: &Base, outcome: Outcome, entry: LedgerEntry, in_doubt: bool) {
         let before = &base.recorded.entry;
         let same = before.says_the_same(&entry);
-        let is_gap = matches!(outcome.verdict, Verdict::Unknown(Reason::NotHeld | Reason::ProviderFailed));
+        let is_gap = match outcome.verdict {
+            Verdict::Unknown(Reason::NotHeld | Reason::ProviderFailed) => true,
+            // What is too old or speaks of the county alone stands there because nothing newer came.
+            Verdict::Unknown(_) => in_doubt,
+            Verdict::Met | Verdict::NotMet => false,
+        };
         if (same && in_doubt) || (is_gap && !same) {
             self.not_answered.push((entry.city, entry.metric));
         } else if !same {
