@@ -146,7 +146,7 @@ pub enum Work {
 #[derive(Args, Clone, Debug)]
 pub struct Question {
     /// The day asked about: decides what existed, what was in force and what is stale. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// Only this metric (may be given twice).
     #[arg(long = "metric", value_name = "METRIC")]
@@ -212,7 +212,7 @@ pub struct Explain {
     #[arg(long, value_name = "ID")]
     pub standard: Option<String>,
     /// The day asked about. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// The period that ends in this year, judged as of its own release. Default: the newest.
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
@@ -237,7 +237,7 @@ pub struct Measure {
     #[arg(long = "method", value_name = "METHOD")]
     pub methods: Vec<String>,
     /// The day asked about. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// Years, as `2014` or `2019..2023`. Default: the newest.
     #[arg(long, value_name = "YEARS", value_parser = years)]
@@ -258,7 +258,7 @@ pub struct Search {
     #[arg(allow_negative_numbers = true)]
     pub value: String,
     /// The day asked about: decides what had come out and what is too old. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// How far to look for methods.
     #[arg(long, value_enum, default_value = "all")]
@@ -382,4 +382,9 @@ fn years(text: &str) -> Result<std::ops::RangeInclusive<i32>, String> {
             if first <= last { Ok(first..=last) } else { Err(format!("{first} comes after {last}")) }
         }
     }
+}
+
+/// A day as it is typed.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "it is no day of the calendar, which is written as 2023-07-01".to_owned())
 }

@@ -51,6 +51,6 @@ pub struct CheckDefinitions {
     #[arg(long)]
     pub fetch: bool,
     /// With --fetch: the day asked about. Default: today.
-    #[arg(long, value_name = "DATE", requires = "fetch")]
+    #[arg(long, value_name = "DATE", value_parser = super::day, requires = "fetch")]
     pub as_of: Option<NaiveDate>,
 }

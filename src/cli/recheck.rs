@@ -28,7 +28,7 @@ pub struct Recheck {
     #[arg(long, value_name = "FILE")]
     pub nominated: Vec<PathBuf>,
     /// The day asked about. Default: today.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub as_of: Option<NaiveDate>,
     /// List which verdicts may flip at the next release, likeliest first, from what is held; check nothing.
     #[arg(long)]

@@ -28,7 +28,7 @@ pub struct Score {
     pub edition: Option<String>,
     /// The day asked about: of the ledger what was given as of it or earlier, and with --verify the day judged as of.
     /// Default: today.
-    #[arg(long, value_name = "DATE", conflicts_with = "report")]
+    #[arg(long, value_name = "DATE", value_parser = super::day, conflicts_with = "report")]
     pub as_of: Option<NaiveDate>,
     /// How to write the score.
     #[arg(long, value_enum, default_value = "text")]

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::{Failure, Output};
+use super::import::MAX_FILE_BYTES;
+use super::{Failure, Output, given};
 use crate::cli::{Cities, CitiesAction, Common, Update};
 use crate::config::Config;
 use crate::http::{Fetched, Request};
@@ -72,7 +73,7 @@ async fn bytes_of(
     clock: Clock,
 ) -> Result<Bytes, Failure> {
     if let Some(file) = file {
-        let bytes = std::fs::read(file);
+        let bytes = given::whole(file, MAX_FILE_BYTES);
         return bytes.map(Bytes::from).map_err(|error| Failure::usage(format!("{}: {error}", file.display())));
     }
     let label = provider::label(resource);

@@ -12,6 +12,12 @@ pub(super) fn bytes(file: &Path, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// All of a file's bytes; a longer one is an error.
+pub(super) fn whole(file: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let read = bytes(file, most)?;
+    if read.len() <= most { Ok(read) } else { Err(io::Error::other(format!("it has more than {most} bytes"))) }
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -26,6 +32,8 @@ mod tests {
             std::fs::write(&file, vec![b'a'; many]).unwrap();
             assert_eq!(bytes(&file, 10).unwrap().len(), read, "{many}");
         }
+        assert_eq!(whole(&file, 40).unwrap().len(), 40);
+        assert_eq!(whole(&file, 39).unwrap_err().to_string(), "it has more than 39 bytes");
         assert!(bytes(home.path(), 10).is_err(), "a folder");
         assert!(bytes(&home.path().join("none"), 10).is_err());
     }

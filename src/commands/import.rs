@@ -5,7 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 use chrono::NaiveTime;
 
-use super::{Exit, Failure, Output};
+use super::{Exit, Failure, Output, given};
 use crate::cli::Import;
 use crate::gather::{extract, off_the_threads};
 use crate::model::Origin;
@@ -14,7 +14,7 @@ use crate::session::Session;
 use crate::store::{Content, NewReply};
 
 /// A file larger than this is none of the agencies'.
-const MAX_FILE_BYTES: u64 = 1 << 30;
+pub(super) const MAX_FILE_BYTES: usize = 1 << 30;
 
 /// Takes each file in; one that is not what its name says is refused, and the others are still taken.
 pub(super) async fn run(session: &Session, args: &Import) -> Result<Output, Failure> {
@@ -39,11 +39,7 @@ pub(super) async fn run(session: &Session, args: &Import) -> Result<Output, Fail
 }
 
 async fn take(session: &Session, file: &Path, address: Option<&str>) -> Result<String, Failure> {
-    let size = std::fs::metadata(file).map_err(Failure::usage)?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(Failure::usage(format!("{size} bytes are more than any file of the agencies has")));
-    }
-    let bytes = Bytes::from(std::fs::read(file).map_err(Failure::usage)?);
+    let bytes = Bytes::from(given::whole(file, MAX_FILE_BYTES).map_err(Failure::usage)?);
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let recognised = provider::recognise(&name, address, &bytes).map_err(Failure::usage)?;
     let resource = recognised.resource;

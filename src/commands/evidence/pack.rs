@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 use super::{AskedWith, as_verify, assessed};
 use crate::claims;
 use crate::cli::{MethodsArg, Pack, Question as Asked, Verify};
-use crate::commands::{Failure, Output, Surroundings, ask, nominated, own};
+use crate::commands::{Failure, Output, Surroundings, ask, given, nominated, own};
 use crate::model::evidence::Resource;
 use crate::model::{Answer, Answered, Conclusion, Digest};
 use crate::pack::{ASSESSMENT, LEDGER, Manifest, PackedFetch, Packer, Question, SCHEMA, reply_path};
@@ -135,7 +135,8 @@ impl Contents {
 
 fn read_claims(session: &Session, file: &Path) -> Result<(Vec<u8>, Vec<Answered<Answer>>), Failure> {
     let name = file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    let bytes = given::bytes(file, claims::MOST_BYTES)
+        .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
     let read = claims::read(&name, &bytes, &session.config.registry, &session.config.standards)?;
     Ok((bytes, read))
 }

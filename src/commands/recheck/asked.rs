@@ -1,13 +1,13 @@
 //! What a re-check is about: the verdicts to compare with, and what cannot be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fmt::Display;
 
 use chrono::NaiveDate;
 
 use super::definitions::{Definitions, Own};
 use crate::cli::Recheck;
-use crate::commands::{Failure, ask};
+use crate::commands::{Failure, ask, given};
 use crate::config::Standards;
 use crate::model::{Digest, Metric};
 use crate::plan::Scope;
@@ -17,6 +17,9 @@ use crate::store::{LedgerEntry, Recorded};
 
 /// The file of a configuration that says which standards are the programme's.
 pub(super) const STANDARDS: &str = "standards.toml";
+
+/// More than a list of all cities there are.
+const MOST_BYTES: usize = 1 << 24;
 
 /// A city by its id, and a metric.
 pub(super) type Pair = (String, Metric);
@@ -87,7 +90,9 @@ fn listed(session: &Session, args: &Recheck) -> Result<Option<Vec<Listed>>, Fail
     }
     let Some(path) = &args.cities else { return Ok(None) };
     let shown = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown} cannot be read: {error}")))?;
+    let failed = |error: &dyn Display| Failure::usage(format!("{shown} cannot be read: {error}"));
+    let bytes = given::whole(path, MOST_BYTES).map_err(|error| failed(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed(&"it is not written in UTF-8"))?;
     Ok(Some(read_list(&shown, &text, registry)?))
 }
 

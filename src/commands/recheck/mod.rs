@@ -36,12 +36,17 @@ pub(super) async fn run(session: &Session, args: &Recheck, around: &Surroundings
     if args.queue || args.sample.is_some() {
         let asked = Asked::new(session, args).await?;
         let queued = queue::run(session, args, &asked, around).await?;
-        return Ok(Output::ok(write(session, args, &queued)));
+        return Ok(Output::ok(write(session, args, around, &queued)));
     }
     let holder = format!("process {} at {}", std::process::id(), session.now.timestamp_millis());
     if let Some(other) = session.store.lock(WORK, &holder, MOST, session.now).await? {
         let as_of = ask::as_of(args.as_of, session.today())?;
-        return Ok(Output::ok(write(session, args, &Document { under_way: Some(other), ..document(session, as_of) })));
+        return Ok(Output::ok(write(
+            session,
+            args,
+            around,
+            &Document { under_way: Some(other), ..document(session, as_of) },
+        )));
     }
     let mut held = Held { session, holder: &holder, is_given_back: false };
     let checked = check(session, args, around).await;
@@ -49,7 +54,7 @@ pub(super) async fn run(session: &Session, args: &Recheck, around: &Surroundings
     held.is_given_back = true;
     session.store.unlock(WORK, &holder).await?;
     let (document, exit) = checked?;
-    Ok(Output { text: write(session, args, &document), exit })
+    Ok(Output { text: write(session, args, around, &document), exit })
 }
 
 /// The right to re-check, given back too where the program is told to stop meanwhile.
@@ -68,9 +73,9 @@ impl Drop for Held<'_> {
     }
 }
 
-fn write(session: &Session, args: &Recheck, document: &Document) -> String {
+fn write(session: &Session, args: &Recheck, around: &Surroundings<'_>, document: &Document) -> String {
     match args.format {
-        ExplainFormat::Text => report::text(document, &session.config.registry),
+        ExplainFormat::Text => report::text(document, &session.config.registry, around.style),
         ExplainFormat::Json => report::json(document, &session.config.registry),
     }
 }

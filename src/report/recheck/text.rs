@@ -13,13 +13,51 @@ use crate::model::{Metric, Unit};
 use crate::recheck::{Change, DownTo, LastMethod, NotChecked, Part, Standing};
 use crate::report::columns::columns;
 use crate::report::numbers;
+use crate::report::terminal::{Style, columns as columns_of, wrap};
 
 /// So many cities are named for each reason; the rest are counted.
 const NAMED: usize = 8;
 
-/// The document in lines.
+/// Columns by which the rest of a long line stands further to the right.
+const FURTHER: usize = 2;
+
+/// The document in lines of the page's width; the queue's table is as wide as it has to be.
 #[must_use]
-pub fn text(document: &Document, registry: &Registry) -> String {
+pub fn text(document: &Document, registry: &Registry, style: Style) -> String {
+    let width = style.columns();
+    let mut page = String::new();
+    fold(&mut page, &checked(document, registry), width);
+    if let Some(queue) = &document.queue {
+        page.push_str(&queued(queue, registry));
+        let mut left_out = String::new();
+        not_queued(&mut left_out, &document.not_queued, registry);
+        fold(&mut page, &left_out, width);
+    }
+    if let Some(sample) = &document.sample {
+        if document.queue.is_some() {
+            page.push('\n');
+        }
+        fold(&mut page, &sampled(sample, registry), width);
+    }
+    let air = Unit::MicrogramsPerCubicMetre;
+    if style.unicode { page } else { page.replace(air.symbol(), air.id()) }
+}
+
+/// Appends lines, what is too long of one further to the right than it begins.
+fn fold(page: &mut String, lines: &str, width: usize) {
+    for line in lines.lines() {
+        if columns_of(line) <= width {
+            let _ = writeln!(page, "{line}");
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        for (at, part) in wrap(line, width - indent - FURTHER).iter().enumerate() {
+            let _ = writeln!(page, "{:1$}{part}", "", if at == 0 { indent } else { indent + FURTHER });
+        }
+    }
+}
+
+fn checked(document: &Document, registry: &Registry) -> String {
     let mut text = String::new();
     if let Some(other) = &document.under_way {
         let _ = writeln!(
@@ -31,16 +69,6 @@ pub fn text(document: &Document, registry: &Registry) -> String {
     }
     if let Some(checked) = &document.rechecked {
         rechecked(&mut text, checked, document.as_of, registry);
-    }
-    if let Some(queue) = &document.queue {
-        text.push_str(&queued(queue, registry));
-        not_queued(&mut text, &document.not_queued, registry);
-    }
-    if let Some(sample) = &document.sample {
-        if document.queue.is_some() {
-            text.push('\n');
-        }
-        text.push_str(&sampled(sample, registry));
     }
     text
 }
@@ -171,7 +199,8 @@ fn change(text: &mut String, change: &Change, registry: &Registry) {
 }
 
 fn headline(change: &Change) -> String {
-    let (before, now) = (change.before.verdict.id(), change.now.verdict.id());
+    let word = |standing: &Standing| standing.verdict.id().replace('_', " ");
+    let (before, now) = (word(&change.before), word(&change.now));
     match &change.by_last_method {
         _ if change.flips() => format!("FLIPS from {before} to {now}"),
         LastMethod::Changed(_) => format!("still {now}, by another method"),
@@ -195,45 +224,52 @@ fn part(part: &Part, by_definition: bool) -> String {
     let turns = if part.before.verdict.id() == part.after.verdict.id() {
         String::new()
     } else {
-        format!(", {} to {}", part.before.verdict.id(), part.after.verdict.id())
+        format!(", {} to {}", part.before.verdict.id(), part.after.verdict.id()).replace('_', " ")
     };
     match &part.reason {
-        DownTo::Cause(cause) => format!("{by}  {}{turns}", cause_words(*cause, by_definition)),
+        DownTo::Cause(cause) => format!("{by}: {}{turns}", cause_words(*cause, by_definition)),
         DownTo::NotSeparable(causes, why) => {
             let causes: Vec<&str> = causes.iter().map(|cause| cause.id()).collect();
-            format!("{by}  not separable ({}): {}{turns}", causes.join(", "), why.words())
+            format!("{by}: not separable ({}): {}{turns}", causes.join(", "), why.words())
         }
     }
 }
 
 fn value(value: Decimal, unit: Unit) -> String {
-    format!("{} {}", numbers::exact(value, unit), unit.symbol())
+    format!("{} {}", number(value, unit), unit.symbol())
+}
+
+/// As exact as every form of a report, without the zeros at its end.
+fn number(value: Decimal, unit: Unit) -> String {
+    let exact = numbers::exact(value, unit);
+    if exact.contains('.') { exact.trim_end_matches('0').trim_end_matches('.').to_owned() } else { exact }
 }
 
 fn signed(value: Decimal, unit: Unit) -> String {
     let sign = if value.is_sign_negative() { "" } else { "+" };
-    format!("{sign}{}", numbers::exact(value, unit))
+    format!("{sign}{}", number(value, unit))
 }
 
 fn queued(queue: &[Queued], registry: &Registry) -> String {
-    let header = ["chance of a flip", "city", "metric", "verdict", "value", "to the limit", "trend", "error", "years"];
+    if queue.is_empty() {
+        return "Nothing to queue: no outcome has both an earlier verdict and a value.\n".to_owned();
+    }
+    let header = ["chance", "outcome", "verdict", "value", "to limit", "trend", "error", "years"];
     let row = |queued: &Queued| {
         let (unit, risk) = (queued.unit, queued.risk);
-        let chance = risk.chance.map_or_else(|| "not known".to_owned(), |chance| numbers::fixed(chance, 4));
-        let number = |value: Decimal| numbers::exact(value, unit);
         [
-            chance,
-            place(&queued.city, registry),
-            queued.metric.to_string(),
-            queued.verdict.id().to_owned(),
-            number(queued.value),
-            number(risk.margin),
-            number(risk.trend),
-            number(risk.error),
+            risk.chance.map_or_else(|| "unknown".to_owned(), |chance| numbers::fixed(chance, 4)),
+            format!("{} {}", place(&queued.city, registry), queued.metric),
+            queued.verdict.id().replace('_', " "),
+            number(queued.value, unit),
+            number(risk.margin, unit),
+            number(risk.trend, unit),
+            number(risk.error, unit),
             queued.years.to_string(),
         ]
     };
-    columns(header, queue.iter().map(row), &[0, 4, 5, 6, 7, 8])
+    let table = columns(header, queue.iter().map(row), &[0, 3, 4, 5, 6, 7]);
+    format!("Chance of another verdict at the next release, by distance, trend and error:\n\n{table}")
 }
 
 /// Outcomes of which nothing can be said without their definitions.

@@ -20,7 +20,7 @@ const NARROWEST: usize = 72;
 
 impl Style {
     /// Columns to fill.
-    pub(super) fn columns(self) -> usize {
+    pub(in crate::report) fn columns(self) -> usize {
         self.width.max(NARROWEST)
     }
 

@@ -132,8 +132,8 @@ fn last_time_s_definition_stands_beside_one_that_measures_otherwise() {
     let page = case.run(&["recheck", "--refresh"], &[]);
     page.prints(&[
         "its definition changed: measure",
-        "by last time's definition: 9.750000 µg/m³ (met)",
-        "+9.750000  the definition measures otherwise, or other configuration changed",
+        "by last time's definition: 9.75 µg/m³ (met)",
+        "+9.75: the definition measures otherwise, or other configuration changed",
     ]);
 }
 
