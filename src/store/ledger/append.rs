@@ -123,8 +123,8 @@ impl Appending {
 struct Last<'t> {
     /// In the ledger.
     before: HashMap<&'t str, &'t str>,
-    /// Among the entries that are about to be appended, both by their digests.
-    now: HashMap<Digest, Digest>,
+    /// Among the entries that are about to be appended.
+    now: HashMap<String, String>,
 }
 
 impl<'t> Last<'t> {
@@ -137,18 +137,16 @@ impl<'t> Last<'t> {
     fn is_new(&mut self, entry: &LedgerEntry) -> bool {
         let said = entry.said();
         let (key, says) = columns(&said, KEY);
-        let before = self.before.get(key).is_some_and(|before| {
-            let (said_before, by_before) = columns(before, COMPARED - KEY + 1);
-            // What nobody put their name to cannot be signed off by another: the first name is news.
-            agree(said_before, says) && (by_before.len() > 1 || entry.run.by.is_empty())
-        });
-        if before && self.now.is_empty() {
-            return false;
-        }
-        let (key, digest) = (Digest::of(key.as_bytes()), Digest::of(says.as_bytes()));
-        let is_new = self.now.get(&key).map_or(!before, |last| *last != digest);
+        let is_new = match self.now.get(key) {
+            Some(last) => last != says,
+            None => !self.before.get(key).is_some_and(|before| {
+                let (said_before, by_before) = columns(before, COMPARED - KEY + 1);
+                // What nobody put their name to cannot be signed off by another: the first name is news.
+                agree(said_before, says) && (by_before.len() > 1 || entry.run.by.is_empty())
+            }),
+        };
         if is_new {
-            self.now.insert(key, digest);
+            self.now.insert(key.to_owned(), says.to_owned());
         }
         is_new
     }
@@ -182,10 +180,13 @@ pub(super) async fn insert(
     mut previous: Digest,
     texts: &[String],
 ) -> Result<Digest, sqlx::Error> {
+    let mut statement = (0, String::new());
     for texts in texts.chunks(ENTRIES_A_STATEMENT) {
+        if statement.0 != texts.len() {
+            statement = (texts.len(), insertion(engine, texts.len()));
+        }
         // Only places of parameters are put into the text, never what they hold.
-        let query =
-            sqlx::query(AssertSqlSafe(insertion(engine, texts.len()))).persistent(texts.len() == ENTRIES_A_STATEMENT);
+        let query = sqlx::query(AssertSqlSafe(statement.1.as_str())).persistent(texts.len() == ENTRIES_A_STATEMENT);
         let query = texts.iter().fold(query, |query, text| {
             let digest = entry::digest(&previous, text);
             let query = bind(query, text).bind(std::mem::replace(&mut previous, digest).hex());
