@@ -89,17 +89,19 @@ fn read(
     mut problems: Vec<Problem>,
 ) -> Result<Config, ConfigProblems> {
     std::thread::scope(|scope| {
-        // Places are half of all there is to read.
-        let places = scope.spawn(|| Places::read(files, stranger));
+        // Cities and countries are half of all there is to read.
+        let registry = scope.spawn(|| registry(files, stranger));
         let standards = keep(files.read("standards.toml", Standards::read), &mut problems);
         let metrics = keep(files.read("metrics.toml", Metrics::read), &mut problems);
         let releases = keep(files.read("releases.toml", Releases::read), &mut problems);
         let providers = keep(files.read("providers.toml", Providers::read), &mut problems);
         let sdg = keep(files.read("sdg.toml", Sdg::read), &mut problems);
         let (criteria, editions) = rules(files, &mut problems).unzip();
+        let metro_areas = files.read("metro_areas.csv", registry::read_metro_areas);
         let (digest, texts) = (files.digest(), files.texts());
-        let places = places.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        problems.extend(places.problems);
+        let registry = registry.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let registry = keep(registry, &mut problems);
+        let metro_areas = keep(metro_areas, &mut problems);
         ConfigProblems::none_of(problems)?;
         let config = || {
             Some(Config {
@@ -107,33 +109,17 @@ fn read(
                 metrics: metrics?,
                 releases: releases?,
                 providers: providers?,
-                registry: places.registry?,
+                registry: registry?,
                 sdg: sdg?,
                 criteria: criteria?,
                 editions: editions?,
-                metro_areas: places.metro_areas?,
+                metro_areas: metro_areas?,
                 digest,
                 files: texts,
             })
         };
         config().ok_or_else(|| Problem::with_file("config", "nothing could be read").into())
     })
-}
-
-/// What the files of places say.
-struct Places {
-    registry: Option<Registry>,
-    metro_areas: Option<MetroAreas>,
-    problems: Vec<Problem>,
-}
-
-impl Places {
-    fn read(files: &EffectiveFiles, stranger: registry::Stranger) -> Self {
-        let mut problems = Vec::new();
-        let registry = keep(registry(files, stranger), &mut problems);
-        let metro_areas = keep(files.read("metro_areas.csv", registry::read_metro_areas), &mut problems);
-        Self { registry, metro_areas, problems }
-    }
 }
 
 fn rules(files: &EffectiveFiles, problems: &mut Vec<Problem>) -> Option<(Criteria, Editions)> {

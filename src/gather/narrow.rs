@@ -25,7 +25,7 @@ pub(super) fn narrowed(rows: Arc<Rows>, want: &Want, registry: &Registry) -> Arc
     }
     match &*rows {
         Rows::Acs(table) => Arc::new(Rows::Acs(of_cities(table, registry))),
-        Rows::Annual(annual) => Arc::new(Rows::Annual(of_use(annual))),
+        Rows::Annual(_) => of_use(rows),
         Rows::Days(_) | Rows::Quarters(_) | Rows::Counties(_) | Rows::Shipped(_) => rows,
     }
 }
@@ -62,11 +62,20 @@ fn of_cities(table: &AcsTable, registry: &Registry) -> AcsTable {
     rows.finish()
 }
 
-/// The rows that a monitor's year can be made of, and one that says whether the file speaks of completeness.
-fn of_use(rows: &[AnnualRow]) -> Vec<AnnualRow> {
-    let speaks = rows.iter().position(|row| row.complete.is_some());
-    let kept = rows.iter().enumerate().filter(|(at, row)| Some(*at) == speaks || fit::is_of_use(row));
-    kept.map(|(_, row)| row.clone()).collect()
+/// The rows that a monitor's year can be made of, and one that says whether the file speaks of completeness. Where nobody
+/// else has the rows, the others are only let go.
+fn of_use(mut rows: Arc<Rows>) -> Arc<Rows> {
+    let Rows::Annual(annual) = &*rows else { return rows };
+    let speaks = annual.iter().position(|row| row.complete.is_some());
+    let is_kept = |at: usize, row: &AnnualRow| Some(at) == speaks || fit::is_of_use(row);
+    if let Some(Rows::Annual(own)) = Arc::get_mut(&mut rows) {
+        let mut at = 0..;
+        own.retain(|row| at.next().is_some_and(|at| is_kept(at, row)));
+        return rows;
+    }
+    let Rows::Annual(annual) = &*rows else { return rows };
+    let kept = annual.iter().enumerate().filter(|(at, row)| is_kept(*at, row));
+    Arc::new(Rows::Annual(kept.map(|(_, row)| row.clone()).collect()))
 }
 
 #[cfg(test)]
