@@ -66,11 +66,12 @@ impl Session {
     pub async fn open(common: &Common, config: Config, around: &Surroundings<'_>) -> Result<Self, Failure> {
         let credentials = Credentials::from_lookup(&config.providers, around.environment)?;
         let address = store_address(common)?;
-        let client = if common.offline { None } else { Some(client(&config.providers, around.clock)?) };
         let shipped = off_the_threads(provider::snapshot::held);
-        let (store, shipped) = tokio::join!(Store::at(&address), shipped);
+        // The store waits for its disk; the others are made meanwhile.
+        let client = async { (!common.offline).then(|| client(&config.providers, around.clock)).transpose() };
+        let (store, shipped, client) = tokio::join!(Store::at(&address), shipped, client);
         let store = store?;
-        let client = client.map(|client| client.sharing(Arc::new(Shared { store: store.clone(), now: around.clock })));
+        let client = client?.map(|client| client.sharing(Arc::new(Shared { store: store.clone(), now: around.clock })));
         Ok(Self {
             routes: routes(&common.routes, &config.providers, &credentials),
             store,

