@@ -163,13 +163,7 @@ impl Gatherer<'_> {
             let message = format!("{}: {}; what is held is used", crate::provider::label(resource), gap.detail);
             far.trouble(Some(resource), message, "look where its publisher has it now, and whether it is the same");
         }
-        let from = Provenance {
-            resource: resource.clone(),
-            digest: fetch.digest,
-            origin: fetch.origin,
-            retrieved: fetch.received,
-            later_revision,
-        };
+        let from = fetch.provenance(later_revision);
         match self.store.bytes(&fetch.digest).await {
             Ok(bytes) => {
                 far.from.insert(resource.clone(), from);

@@ -12,7 +12,7 @@ use super::{Gatherer, State};
 use crate::config::Config;
 use crate::model::evidence::Resource;
 use crate::model::rows::{Held, Rows};
-use crate::model::{Digest, Provenance, Route, Trouble};
+use crate::model::{Digest, Route, Trouble};
 use crate::plan::{self, Need, Status};
 use crate::provider::{self, ExtractError, Limits};
 use crate::store::{Area, Fetch, Kind, StoreError, Want, as_of};
@@ -48,7 +48,7 @@ impl Gatherer<'_> {
                         state.known.insert(resource.clone(), Status::Silent);
                         again = true;
                     }
-                    held.push(Held { from: provenance(resource, &fetch, later_revision), rows });
+                    held.push(Held { from: fetch.provenance(later_revision), rows });
                 }
                 Err(Unreadable::Store(error)) => return Err(error),
                 Err(Unreadable::Damaged(message)) => {
@@ -146,10 +146,6 @@ impl State {
             self.fetches.remove(resource);
         }
     }
-}
-
-fn provenance(resource: Resource, fetch: &Fetch, later_revision: bool) -> Provenance {
-    Provenance { resource, digest: fetch.digest, origin: fetch.origin, retrieved: fetch.received, later_revision }
 }
 
 fn kind(resource: &Resource) -> Option<Kind> {

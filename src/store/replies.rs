@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::fetched::{FetchText, changed, fetch_text, read_fetches, select_fetches};
 use super::stored::{READING, Stored, insert_content, replace_content};
 use crate::model::evidence::Resource;
-use crate::model::{Digest, Origin};
+use crate::model::{Digest, Origin, Provenance};
 
 /// A reply to be kept.
 #[derive(Clone, Debug)]
@@ -78,6 +78,20 @@ pub struct Fetch {
     pub last_modified: Option<String>,
     /// How many bytes were sent.
     pub size: u64,
+}
+
+impl Fetch {
+    /// What a figure that rests on it says of where it came from.
+    #[must_use]
+    pub fn provenance(&self, later_revision: bool) -> Provenance {
+        Provenance {
+            resource: self.resource.clone(),
+            digest: self.digest,
+            origin: self.origin,
+            retrieved: self.received,
+            later_revision,
+        }
+    }
 }
 
 /// Of several fetches of one resource the last one received or confirmed up to the end of `as_of` (UTC); if none, the

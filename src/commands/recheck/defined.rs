@@ -15,7 +15,7 @@ use crate::commands::nominated::read_kept;
 use crate::config::Config;
 use crate::gather::{Documents, Evidence, Gatherer};
 use crate::model::evidence::Resource;
-use crate::model::{Digest, Nominated, Period, Provenance, Reason, Standard, Verdict, Year};
+use crate::model::{Digest, Nominated, Period, Reason, Standard, Verdict, Year};
 use crate::recheck::{
     Cause, Change, LastMethod, Standing, State, Why, YardstickChanged, last_cause, last_method, parts, printed,
 };
@@ -225,13 +225,7 @@ impl Steps<'_> {
         let mut documents = Documents::new();
         for (resource, fetches) in of_inputs {
             let Some((fetch, later_revision)) = as_of(&fetches, day) else { continue };
-            let from = Provenance {
-                resource: resource.clone(),
-                digest: fetch.digest,
-                origin: fetch.origin,
-                retrieved: fetch.received,
-                later_revision,
-            };
+            let from = fetch.provenance(later_revision);
             match self.session.store.bytes(&fetch.digest).await {
                 Ok(bytes) => documents.insert(resource.clone(), (Bytes::from(bytes), from)),
                 Err(StoreError::NotHeld { .. } | StoreError::Damaged { .. }) => None,
