@@ -18,7 +18,7 @@ use crate::model::allowance::Allowance;
 use crate::model::rows::Held;
 use crate::model::{Digest, Route};
 use crate::provider;
-use crate::store::{EntryRun, Extracts, LedgerEntry, Store, StoreAddress, StoreError};
+use crate::store::{EntryRun, Extracts, Store, StoreAddress, StoreError};
 
 /// What a command works with.
 pub struct Session {
@@ -99,13 +99,6 @@ impl Session {
             given: self.now,
             by: self.prepared_by.clone(),
         }
-    }
-
-    /// Enters verdicts and opinions into the ledger, as far as they say anything new.
-    pub async fn enter(&self, entries: &[LedgerEntry]) -> Result<(), StoreError> {
-        self.keep_config().await?;
-        self.store.append(entries).await?;
-        Ok(())
     }
 
     /// Keeps the configuration that verdicts are given under, so that a re-check can give them under it again.

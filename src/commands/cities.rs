@@ -73,8 +73,7 @@ async fn bytes_of(
     clock: Clock,
 ) -> Result<Bytes, Failure> {
     if let Some(file) = file {
-        let bytes = given::whole(file, MAX_FILE_BYTES);
-        return bytes.map(Bytes::from).map_err(|error| Failure::usage(format!("{}: {error}", file.display())));
+        return Ok(given::whole(file, MAX_FILE_BYTES)?.into());
     }
     let label = provider::label(resource);
     if common.offline {

@@ -84,12 +84,11 @@ pub(super) async fn run(
         told.add(whole.requests, &whole.troubles);
         told.add(defined.requests, &defined.troubles);
     }
-    session.keeping.finish().await?;
     for (digest, from) in own::keep(session, files).await? {
         // A city may supply a file that an agency sent too: then the agency's reply stays named as what it is.
         evidence.entry(digest).or_insert(from);
     }
-    session.enter(&all.entries).await?;
+    record::enter(session, std::mem::take(&mut all.entries)).await?;
     let exit = exit(&opinions).unwrap_or_else(|| all.exit());
     let as_of = days.last().map_or(session.today(), |day| day.as_of);
     let every_method = ask::scope(&args.question, Scope::All) == Scope::All;
@@ -143,8 +142,7 @@ fn read(session: &Session, files: &[impl AsRef<Path>]) -> Result<Vec<Filing>, Fa
     let (mut filings, mut problems, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for file in files.iter().map(AsRef::as_ref) {
         let name = file.display().to_string();
-        let bytes = given::bytes(file, claims::MOST_BYTES)
-            .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+        let bytes = given::bytes(file, claims::MOST_BYTES)?;
         let claims = claims::read(&name, &bytes, &session.config.registry, &session.config.standards)?;
         for Answered { claim, answers } in &claims {
             let mut refuse = |line: usize, why: String| problems.push(Problem::at(&name, line, why));

@@ -39,7 +39,7 @@ pub(super) async fn run(session: &Session, args: &Import) -> Result<Output, Fail
 }
 
 async fn take(session: &Session, file: &Path, address: Option<&str>) -> Result<String, Failure> {
-    let bytes = Bytes::from(given::whole(file, MAX_FILE_BYTES).map_err(Failure::usage)?);
+    let bytes = Bytes::from(given::whole(file, MAX_FILE_BYTES)?);
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let recognised = provider::recognise(&name, address, &bytes).map_err(Failure::usage)?;
     let resource = recognised.resource;

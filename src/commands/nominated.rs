@@ -65,8 +65,7 @@ pub(super) fn read_kept(bytes: &[u8], config: &Config) -> Result<Nominated, Conf
 /// Reads a definition; one that is locked in the future is refused.
 pub(super) fn read(file: &Path, config: &Config, today: NaiveDate) -> Result<Filed, ConfigProblems> {
     let name = file.display().to_string();
-    let bytes = given::bytes(file, nominated::MOST_BYTES)
-        .map_err(|error| Problem::with_file(&name, format!("cannot be read: {error}")))?;
+    let bytes = given::bytes(file, nominated::MOST_BYTES)?;
     let meant = nominated::read(&name, &bytes, config)?;
     if meant.locked > today {
         let message = format!("`locked` {} lies in the future: today is {today}", meant.locked);

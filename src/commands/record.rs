@@ -31,7 +31,7 @@ impl Entering {
         let work = tokio::spawn(async move {
             keeping.finish().await?;
             store.keep_config(digest, &files).await?;
-            enter(&store, steps).await
+            append(&store, steps).await
         });
         Self { entries, work }
     }
@@ -49,7 +49,14 @@ impl Entering {
     }
 }
 
-async fn enter(store: &Store, mut steps: UnboundedReceiver<Option<Vec<LedgerEntry>>>) -> Result<(), StoreError> {
+/// Enters all at once, after what they rest on and the configuration that they were given under.
+pub(super) async fn enter(session: &Session, entries: Vec<LedgerEntry>) -> Result<(), StoreError> {
+    let entering = Entering::begin(session);
+    entering.add(entries);
+    entering.end().await
+}
+
+async fn append(store: &Store, mut steps: UnboundedReceiver<Option<Vec<LedgerEntry>>>) -> Result<(), StoreError> {
     let mut appending: Option<Appending> = None;
     let mut some = Vec::new();
     while let Some(step) = steps.recv().await {

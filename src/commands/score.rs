@@ -53,16 +53,12 @@ fn read(session: &Session, args: &Arguments, edition: Option<&EditionId>) -> Res
     let city = args.city.as_deref().map(|name| registry.find(name)).transpose().map_err(Failure::usage)?;
     let asked = Asked { city: city.as_ref(), edition };
     let name = args.assessment.display().to_string();
-    let bytes = bytes(&args.assessment, assessment::MOST_BYTES)?;
+    let bytes = given::bytes(&args.assessment, assessment::MOST_BYTES)?;
     Ok(assessment::read(&name, &bytes, &session.config, asked)?)
 }
 
-fn bytes(file: &Path, most: usize) -> Result<Vec<u8>, Failure> {
-    given::bytes(file, most).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", file.display())))
-}
-
 fn reported(session: &Session, file: &Path, city: &City) -> Result<Found, Failure> {
-    let found = from_report(&bytes(file, MOST_REPORT_BYTES)?, city, &session.config.standards);
+    let found = from_report(&given::bytes(file, MOST_REPORT_BYTES)?, city, &session.config.standards);
     found.map_err(|error| {
         Failure::usage(format!("{} {error}", file.display()))
             .help("`outcomes verify CITY --format json` writes such a report")
@@ -106,8 +102,7 @@ async fn verified(
     let nominations = &defined.all;
     let assessor = Assessor { measurer, rules: &config.metrics, standards: &standards, need: &need, nominations };
     let judged = assessor.city(city);
-    session.keeping.finish().await?;
-    session.store.append(&record::entries(&record::run(session, &need), &judged)).await?;
+    record::enter(session, record::entries(&record::run(session, &need), &judged)).await?;
     Ok(from_judged(&judged, as_of, &config.standards))
 }
 

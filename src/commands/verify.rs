@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::nominated::Filed;
 use super::peers::{self, Shares, eligible};
 use super::{Exit, Failure, Output, Surroundings, ask, claims, nominated, record};
 use crate::assess::{Assessor, Standards, in_batches};
@@ -15,7 +16,7 @@ use crate::measure::Measurer;
 use crate::model::{
     City, CityAssessment, Digest, Metric, Observation, Origin, Outcome, Provenance, Strength, Trouble, Verdict,
 };
-use crate::plan::Scope;
+use crate::plan::{Need, Scope};
 use crate::report::{self, Form, PeersBeside, Run, Sink, Supply};
 use crate::session::Session;
 use crate::store::{EntryRun, LedgerEntry};
@@ -39,13 +40,10 @@ pub(super) async fn run(
     let metrics = ask::metrics(&args.question.metrics);
     let standards = standards(session, &args.standards)?;
     let need = ask::need(session, &args.question, &cities, &metrics)?;
-    let gatherer = session.gatherer(around.progress);
     if args.plan {
-        let mut requests = gatherer.plan(&need).await?;
-        requests.extend(nominated::plan(session, &filed, need.as_of, around).await?);
-        return Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())));
+        return plan(session, &need, &filed, around).await;
     }
-    let gathered = gatherer.gather(&need).await?;
+    let gathered = session.gatherer(around.progress).gather(&need).await?;
     let defined = nominated::gather(session, &filed.iter().collect::<Vec<_>>(), need.as_of, around).await?;
     let config = &session.config;
     let measurer = Measurer::new(&gathered.held, &gathered.missing, &config.metrics, &config.releases, need.as_of);
@@ -84,12 +82,23 @@ pub(super) async fn run(
     let mut told = Told::default();
     told.add(gathered.requests, &gathered.troubles);
     told.add(defined.requests, &defined.troubles);
-    let every_method = need.scope == Scope::All;
-    let run = Run { every_method, ..envelope(session, need.as_of, told, &evidence, all) };
-    sink.end(evidence, &run)?;
+    let run = envelope(session, need.as_of, told, &evidence, all);
+    sink.end(evidence, &Run { every_method: need.scope == Scope::All, ..run })?;
     // The command ends here, and taking the rows of the nation apart one by one takes as long as measuring with them.
     std::mem::forget(gathered);
     Ok(Output { text: String::new(), exit })
+}
+
+/// What would be asked first.
+async fn plan(
+    session: &Session,
+    need: &Need<'_>,
+    filed: &[Filed],
+    around: &Surroundings<'_>,
+) -> Result<Output, Failure> {
+    let mut requests = session.gatherer(around.progress).plan(need).await?;
+    requests.extend(nominated::plan(session, filed, need.as_of, around).await?);
+    Ok(Output::ok(ask::cost(&session.config, &requests, session.client.is_none())))
 }
 
 /// How a report is written city by city; none for a page that is filed.

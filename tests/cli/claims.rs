@@ -151,7 +151,7 @@ fn what_is_wrong_is_told_with_its_line_and_nothing_is_judged() {
     verify(&desk, &future, &[]).refuses(&["claims.toml:", "2090-07-01 lies in the future"]);
     let other = desk.put("other.toml", SHIPPED.as_bytes()).display().to_string();
     verify(&desk, SHIPPED, &["--claims", &other]).refuses(&["`scottsdale-broadband` stands in another file too"]);
-    desk.run(&["verify", "--claims", "nowhere.toml"]).refuses(&["nowhere.toml cannot be read"]);
+    desk.run(&["verify", "--claims", "nowhere.toml"]).refuses(&["nowhere.toml: cannot be read"]);
 }
 
 /// A filter hides pages, never an opinion from the exit code.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::agency::Agency;
 use crate::desk::{Desk, Ran};
+use crate::store::count;
 
 const SCOTTSDALE: &str = include_str!("../scoring/files/scottsdale.toml");
 
@@ -46,6 +47,8 @@ fn verified_now_then_from_the_ledger_then_from_a_report() {
     assert_eq!((code, counts(&now)), (Some(0), vec!["established", "established", "not_nominated"]));
     assert_eq!([&now["tier"]["at_least"], &now["tier"]["at_most"]], ["gold", "gold"]);
     assert_eq!(now["outcomes_from"], "verified");
+    let kept = count(&desk, "SELECT COUNT(DISTINCT digest) FROM configurations");
+    assert_eq!(kept, 1, "a re-check has to give these verdicts again under the configuration of this day");
     let asked = agency.asked().len();
     let (code, later) = json(&desk, &[]);
     assert_eq!((code, counts(&later), &later["outcomes_from"]), (Some(0), counts(&now), &Value::from("ledger")));
@@ -100,7 +103,7 @@ fn what_cannot_be_scored_is_refused() {
     score(&desk, &["--edition", "announced"]).refuses(&["scottsdale.toml:4: the file is for edition `report-2023`"]);
     score(&desk, &["--city", "Raleigh, NC"])
         .refuses(&["the assessment is of Scottsdale city, and --city names Raleigh"]);
-    score(&desk, &["--report", "none.json"]).refuses(&["none.json cannot be read"]);
+    score(&desk, &["--report", "none.json"]).refuses(&["none.json: cannot be read"]);
     desk.put("report.json", b"{\"schema\": \"outcomes/report/v2\"}");
     score(&desk, &["--report", "report.json"]).refuses(&["report.json is of the form `outcomes/report/v2`", "help: "]);
     score(&desk, &["--report", "report.json", "--verify"]).fails(2, &["cannot be used with"]);

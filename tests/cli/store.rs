@@ -59,7 +59,7 @@ fn entries(desk: &Desk) -> i64 {
     count(desk, "SELECT COUNT(*) FROM ledger")
 }
 
-fn count(desk: &Desk, query: &'static str) -> i64 {
+pub fn count(desk: &Desk, query: &'static str) -> i64 {
     sqlx::any::install_default_drivers();
     let address = format!("sqlite://{}", desk.store_file().display());
     block_on(async {

@@ -135,8 +135,7 @@ impl Contents {
 
 fn read_claims(session: &Session, file: &Path) -> Result<(Vec<u8>, Vec<Answered<Answer>>), Failure> {
     let name = file.display().to_string();
-    let bytes = given::bytes(file, claims::MOST_BYTES)
-        .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    let bytes = given::bytes(file, claims::MOST_BYTES)?;
     let read = claims::read(&name, &bytes, &session.config.registry, &session.config.standards)?;
     Ok((bytes, read))
 }

@@ -1,7 +1,6 @@
 //! What a re-check is about: the verdicts to compare with, and what cannot be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use chrono::NaiveDate;
 
@@ -90,9 +89,8 @@ fn listed(session: &Session, args: &Recheck) -> Result<Option<Vec<Listed>>, Fail
     }
     let Some(path) = &args.cities else { return Ok(None) };
     let shown = path.display().to_string();
-    let failed = |error: &dyn Display| Failure::usage(format!("{shown} cannot be read: {error}"));
-    let bytes = given::whole(path, MOST_BYTES).map_err(|error| failed(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| failed(&"it is not written in UTF-8"))?;
+    let text = String::from_utf8(given::whole(path, MOST_BYTES)?)
+        .map_err(|_| given::cannot_be_read(path, "it is not written in UTF-8"))?;
     Ok(Some(read_list(&shown, &text, registry)?))
 }
 

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike as _, NaiveDate};
+use rust_decimal::Decimal;
 
 use crate::assess::Assessor;
 use crate::cli::Recheck;
@@ -11,14 +12,14 @@ use crate::commands::{Failure, Surroundings, nominated};
 use crate::config::{MetricRules, Role};
 use crate::gather::Gatherer;
 use crate::measure::Measurer;
-use crate::model::{City, Flag, Metric, Outcome, UsCity};
+use crate::model::{City, Flag, Method, Metric, Observation, Outcome, UsCity};
 use crate::plan::{Need, Scope};
 use crate::recheck::{Figures, NotChecked, risk, sample};
 use crate::report::recheck::{Document, Queued, Sampled};
 use crate::session::Session;
 use crate::verify::nominated::Nomination;
 
-use super::asked::{Asked, Pair};
+use super::asked::Asked;
 use super::document;
 
 /// Years looked at for how much values change from one to the next.
@@ -70,20 +71,12 @@ async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> R
         };
         for outcome in judged.outcomes.iter().filter(asked_about) {
             let figures = figures(&assessor.measurer, config.metrics.get(outcome.metric), city, outcome, &years);
-            queue.extend(figures.map(|figures| Queued {
-                city: judged.city.id(),
-                metric: outcome.metric,
-                unit: outcome.unit(),
-                verdict: outcome.verdict,
-                value: figures.value,
-                risk: risk(&figures, &outcome.standard),
-                years: figures.years.len(),
-            }));
+            queue.extend(figures.map(|figures| queued(judged.city.id(), outcome, &figures)));
         }
     }
     for (pair, own) in &asked.own {
         let nomination = nominated::held(session, &own.filed, asked.as_of, around).await?;
-        queue.extend(of_definition(pair, &nomination, asked.as_of, &years));
+        queue.extend(of_definition(&pair.0, &nomination, asked.as_of, &years));
     }
     // The likeliest first; of what nothing is known it cannot be said.
     queue.sort_by(|one, other| {
@@ -93,34 +86,26 @@ async fn queue(session: &Session, asked: &Asked, around: &Surroundings<'_>) -> R
     Ok(queue)
 }
 
-/// What a city nominated: its series has a value of every whole year that is held.
-fn of_definition(
-    (city, metric): &Pair,
-    nomination: &Nomination,
-    as_of: NaiveDate,
-    years: &RangeInclusive<i32>,
-) -> Option<Queued> {
-    let outcome = nomination.outcome(None, as_of);
-    let seen = outcome.observation.as_ref()?;
-    let values = outcome.methods.iter().filter_map(|other| other.derivation.result.as_ref().ok());
-    let values = values.filter(|other| other.period == seen.period && !other.flags.contains(Flag::Stale));
-    let series = outcome.nominated.iter().flat_map(|own| &own.series);
-    let of_years = series.filter(|(period, ..)| years.contains(&period.end_year()) && period.to <= seen.period.to);
-    let figures = Figures {
-        value: seen.value,
-        moe90: seen.moe90,
-        methods: values.map(|other| other.value).collect(),
-        years: of_years.map(|(_, value, _)| *value).collect(),
-    };
-    Some(Queued {
-        city: city.clone(),
-        metric: *metric,
+fn queued(city: String, outcome: &Outcome, figures: &Figures) -> Queued {
+    Queued {
+        city,
+        metric: outcome.metric,
         unit: outcome.unit(),
         verdict: outcome.verdict,
         value: figures.value,
-        risk: risk(&figures, &outcome.standard),
+        risk: risk(figures, &outcome.standard),
         years: figures.years.len(),
-    })
+    }
+}
+
+/// What a city nominated: its series has a value of every whole year that is held.
+fn of_definition(city: &str, nomination: &Nomination, as_of: NaiveDate, years: &RangeInclusive<i32>) -> Option<Queued> {
+    let outcome = nomination.outcome(None, as_of);
+    let seen = outcome.observation.as_ref()?;
+    let series = outcome.nominated.iter().flat_map(|own| &own.series);
+    let of_years = series.filter(|(period, ..)| years.contains(&period.end_year()) && period.to <= seen.period.to);
+    let of_years = of_years.map(|(_, value, _)| *value).collect();
+    Some(queued(city.to_owned(), &outcome, &figures_of(&outcome, seen, |_| true, of_years)))
 }
 
 /// What is known of an outcome; none without a value.
@@ -136,14 +121,20 @@ fn figures(
         let mut roles = rules.methods.iter().filter(|rule| rule.method == method).map(|rule| rule.role);
         roles.any(|role| matches!(role, Role::Primary | Role::Fallback | Role::Alternative))
     };
+    let in_year = |year| measurer.derive_by(city, seen.method, Some(year))?.result.ok();
+    let of_years = years.clone().filter_map(in_year).map(|seen| seen.value).collect();
+    Some(figures_of(outcome, seen, is_admissible, of_years))
+}
+
+/// A value beside those of the same period by other methods that count, and those of its years.
+fn figures_of(
+    outcome: &Outcome,
+    seen: &Observation,
+    is_admissible: impl Fn(Method) -> bool,
+    years: Vec<Decimal>,
+) -> Figures {
     let of_period = outcome.methods.iter().filter(|other| is_admissible(other.derivation.method));
     let values = of_period.filter_map(|other| other.derivation.result.as_ref().ok());
     let values = values.filter(|other| other.period == seen.period && !other.flags.contains(Flag::Stale));
-    let in_year = |year| measurer.derive_by(city, seen.method, Some(year))?.result.ok();
-    Some(Figures {
-        value: seen.value,
-        moe90: seen.moe90,
-        methods: values.map(|other| other.value).collect(),
-        years: years.clone().filter_map(in_year).map(|seen| seen.value).collect(),
-    })
+    Figures { value: seen.value, moe90: seen.moe90, methods: values.map(|other| other.value).collect(), years }
 }
