@@ -1,18 +1,21 @@
-//! The stored form of bytes: as sent where they are packed already, gzipped where that makes them smaller, and proved
-//! by their digest when they come back. No disk, no database.
+//! The stored form of bytes: as sent where they are large or packed already, gzipped where that makes them smaller, and
+//! proved by their digest when they come back. No disk, no database.
 
 use std::io::{self, Read as _, Write as _};
 
 use bytes::Bytes;
+use flate2::Compression;
 use flate2::read::GzDecoder;
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
+use flate2::write::GzEncoder;
 
-use crate::mapped::Mapped;
 use crate::model::Digest;
 
 /// The size of a piece in the database.
 pub(super) const CHUNK: usize = 1 << 20;
+
+/// Larger bytes are kept as they came: to pack a national table takes longer than to make a year's figures of it, and
+/// costs more memory. What fits one piece are the many replies of services.
+const WORTH_PACKING: usize = CHUNK;
 
 /// How bytes are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +52,13 @@ pub struct Content {
 }
 
 impl Content {
-    /// Takes the digest and packs; the bytes as they came are let go where that made them smaller. Takes long for large
-    /// bytes: not for a thread that serves others.
+    /// Takes the digest, and packs small bytes; those as they came are let go where that made them smaller. Takes long for
+    /// large bytes: not for a thread that serves others.
     #[must_use]
     pub fn of(bytes: Bytes) -> Self {
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         match gzip_if_smaller(&bytes) {
-            Some(stored) => Self { digest, encoding: Encoding::Gzip, size, stored: Bytes::from_owner(stored) },
+            Some(stored) => Self { digest, encoding: Encoding::Gzip, size, stored: stored.into() },
             None => Self { digest, encoding: Encoding::Identity, size, stored: bytes },
         }
     }
@@ -73,64 +76,19 @@ impl Content {
     }
 }
 
-fn gzip_if_smaller(bytes: &[u8]) -> Option<Mapped> {
+fn gzip_if_smaller(bytes: &[u8]) -> Option<Vec<u8>> {
     // Zip and gzip bytes would only cost time.
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
+    if bytes.len() > WORTH_PACKING || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
         return None;
     }
     gzip(bytes).ok().filter(|stored| stored.len() < bytes.len())
 }
 
-/// What a gzip file begins with that names no file and no time (RFC 1952), packed by the fastest way.
-const GZIP_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff];
-
-/// Fewer bytes are packed before a second thread has begun.
-const WORTH_A_THREAD: usize = 1 << 20;
-
-/// Gzips the halves of large bytes beside each other, into one file that every reader of gzip takes: the first half ends
-/// within the stream, at a whole byte, and the second goes on there. A whole table on one processor took longer than
-/// everything that could be done beside it.
-fn gzip(bytes: &[u8]) -> io::Result<Mapped> {
-    let (first, second) = bytes.split_at(if bytes.len() < WORTH_A_THREAD { 0 } else { bytes.len() / 2 });
-    let (first, second) = std::thread::scope(|scope| {
-        let ahead = (!first.is_empty()).then(|| scope.spawn(|| Deflated::of(first, false)));
-        let second = Deflated::of(second, true);
-        // Whoever sees a thread fail fails with it.
-        (ahead.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))), second)
-    });
-    let (first, mut second) = (first.transpose()?, second?);
-    let mut stored = Mapped::with_capacity(bytes.len() as u64 / 2)?;
-    stored.write_all(&GZIP_HEAD)?;
-    if let Some(mut first) = first {
-        stored.write_all(first.stream.as_ref())?;
-        first.sum.combine(&second.sum);
-        second.sum = first.sum;
-    }
-    stored.write_all(second.stream.as_ref())?;
-    stored.write_all(&second.sum.sum().to_le_bytes())?;
-    stored.write_all(&second.sum.amount().to_le_bytes())?;
-    Ok(stored)
-}
-
-/// A part of a gzip file: packed bytes, and the check sum of the original ones.
-struct Deflated {
-    stream: Mapped,
-    sum: Crc,
-}
-
-impl Deflated {
-    fn of(bytes: &[u8], is_last: bool) -> io::Result<Self> {
-        let mut sum = Crc::new();
-        sum.update(bytes);
-        // Level 1: level 6 takes nine times as long for an 18 MB table.
-        let mut encoder = DeflateEncoder::new(Mapped::with_capacity(bytes.len() as u64 / 2)?, Compression::fast());
-        encoder.write_all(bytes)?;
-        if is_last {
-            return Ok(Self { stream: encoder.finish()?, sum });
-        }
-        encoder.flush()?;
-        Ok(Self { stream: std::mem::replace(encoder.get_mut(), Mapped::with_capacity(0)?), sum })
-    }
+fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    // Level 1: higher ones take several times as long for a tenth less.
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The original bytes, or what is wrong with the stored ones. Never bytes that are not those of `digest`.
@@ -164,13 +122,16 @@ mod tests {
 
     #[test]
     fn only_what_shrinks_is_gzipped() {
-        let text = "GEO_ID|B28002_E001\n".repeat(100).into_bytes();
+        let row = "GEO_ID|B28002_E1\n";
+        let text = row.repeat(100).into_bytes();
         let zip = [b"PK\x03\x04".to_vec(), text.clone()].concat();
         let gzip = [b"\x1f\x8b".to_vec(), text.clone()].concat();
         let cases = [
             ("text", text, Encoding::Gzip),
             ("a zip is kept as sent", zip, Encoding::Identity),
             ("a gzip is kept as sent", gzip, Encoding::Identity),
+            ("a whole piece", row.repeat(CHUNK / row.len()).into_bytes(), Encoding::Gzip),
+            ("larger than that", row.repeat(CHUNK / row.len() + 1).into_bytes(), Encoding::Identity),
             ("too short to shrink", b"[]".to_vec(), Encoding::Identity),
             ("empty", Vec::new(), Encoding::Identity),
         ];
@@ -199,19 +160,10 @@ mod tests {
     }
 
     #[test]
-    fn halves_packed_beside_each_other_are_one_file() {
-        let line = |at: usize| format!("1600000US{at:07}|{}|{}\n", at * 7919, at % 13);
-        let text: String = (0..80_000).map(line).collect();
-        for size in [WORTH_A_THREAD - 1, WORTH_A_THREAD, WORTH_A_THREAD + 1, text.len()] {
-            let bytes = text.as_bytes()[..size].to_vec();
-            let packed = Content::of(bytes.clone().into());
-            assert_eq!(packed.encoding, Encoding::Gzip, "{size}");
-            let mut reader = GzDecoder::new(&packed.stored[..]);
-            let mut back = Vec::new();
-            reader.read_to_end(&mut back).unwrap();
-            assert!(back == bytes, "{size} bytes do not come back");
-            assert!(reader.into_inner().is_empty(), "{size}: something stands after the end of the stream");
-        }
+    fn large_bytes_that_an_earlier_version_packed_come_back() {
+        let bytes = "1600000US0465000|113451\n".repeat(WORTH_PACKING / 10).into_bytes();
+        let (packed, digest) = (gzip(&bytes).unwrap(), Digest::of(&bytes));
+        assert!(unpack("gzip", packed, bytes.len() as u64, digest).unwrap() == bytes);
     }
 
     proptest! {

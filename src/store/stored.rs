@@ -1,5 +1,6 @@
 //! The bytes of a reply in the database: what is held of them, and how they are written.
 
+use futures_util::TryStreamExt as _;
 use sqlx::{AnyConnection, Row as _};
 
 use super::content::{self, CHUNK, Content};
@@ -15,7 +16,9 @@ pub(super) struct Stored {
     encoding: String,
     size: u64,
     chunks: u64,
-    pieces: Vec<Vec<u8>>,
+    /// How many pieces are there, and what they hold together.
+    pieces: u64,
+    bytes: Vec<u8>,
 }
 
 impl Stored {
@@ -25,26 +28,27 @@ impl Stored {
             .fetch_optional(&mut *connection)
             .await?;
         let Some(about) = about else { return Ok(None) };
-        let pieces = sqlx::query("SELECT bytes FROM content_chunks WHERE digest = $1 ORDER BY number")
+        let (size, chunks) = (unsigned(about.try_get(1)?), unsigned(about.try_get(2)?));
+        let mut stored = Self { encoding: about.try_get(0)?, size, chunks, pieces: 0, bytes: Vec::new() };
+        let mut pieces = sqlx::query("SELECT bytes FROM content_chunks WHERE digest = $1 ORDER BY number")
             .bind(digest.hex())
-            .fetch_all(&mut *connection)
-            .await?;
-        Ok(Some(Self {
-            encoding: about.try_get(0)?,
-            size: unsigned(about.try_get(1)?),
-            chunks: unsigned(about.try_get(2)?),
-            pieces: pieces.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
-        }))
+            .fetch(&mut *connection);
+        while let Some(piece) = pieces.try_next().await? {
+            stored.bytes.extend_from_slice(piece.try_get(0)?);
+            stored.pieces += 1;
+        }
+        drop(pieces);
+        Ok(Some(stored))
     }
 
     /// The original bytes, or what is damaged.
     pub(super) async fn unpack(self, digest: Digest) -> Result<Vec<u8>, StoreError> {
-        let Self { encoding, size, chunks, pieces } = self;
+        let Self { encoding, size, chunks, pieces, bytes } = self;
         let damaged = |what| StoreError::Damaged { digest, what };
-        if pieces.len() as u64 != chunks {
-            return Err(damaged(format!("{} of its {chunks} pieces are there", pieces.len())));
+        if pieces != chunks {
+            return Err(damaged(format!("{pieces} of its {chunks} pieces are there")));
         }
-        tokio::task::spawn_blocking(move || content::unpack(&encoding, pieces.concat(), size, digest))
+        tokio::task::spawn_blocking(move || content::unpack(&encoding, bytes, size, digest))
             .await
             .map_err(|source| StoreError::Interrupted { doing: READING, source })?
             .map_err(damaged)

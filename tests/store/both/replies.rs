@@ -87,13 +87,17 @@ async fn bytes_of_every_size_come_back() {
 }
 
 #[tokio::test]
-async fn text_is_stored_smaller() {
-    let Some((scratch, store)) = new_store().await else { return };
-    let text = b"1600000US0465000|113451|1301\n".repeat(100_000);
-    store.keep(reply(&annual(2022), &text)).await.unwrap();
-    let past = past(&scratch).await;
-    let stored = count(&past, "SELECT CAST(SUM(LENGTH(bytes)) AS BIGINT) FROM content_chunks").await;
-    assert!(stored < 100_000, "{stored} bytes of {}", text.len());
+async fn small_text_is_stored_smaller_and_large_text_as_it_came() {
+    let row = b"1600000US0465000|113451|1301\n";
+    for (rows, expected) in [(30_000, 0..20_000), (100_000, 2_900_000..2_900_001)] {
+        let Some((scratch, store)) = new_store().await else { return };
+        let text = row.repeat(rows);
+        let kept = store.keep(reply(&annual(2022), &text)).await.unwrap();
+        let past = past(&scratch).await;
+        let stored = count(&past, "SELECT CAST(SUM(LENGTH(bytes)) AS BIGINT) FROM content_chunks").await;
+        assert!(expected.contains(&stored), "{stored} bytes of {}", text.len());
+        assert!(store.bytes(&kept.digest).await.unwrap() == text, "{rows} rows");
+    }
 }
 
 /// A full disk makes the database end the transaction by itself, as the second case does.
