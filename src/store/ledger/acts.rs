@@ -112,7 +112,7 @@ impl Store {
         };
         let entry = about(&case.target, concluded, did.note, did.run);
         let previous = chain::head(&mut transaction).await.map_err(&failed)?;
-        let digest = insert(&mut transaction, self.engine, previous, &[entry.text()]).await.map_err(&failed)?;
+        let (digest, _) = insert(&mut transaction, self.engine, previous, [entry.text()]).await.map_err(&failed)?;
         let recorded = self.of_digest(&mut transaction, &digest.hex()).await?.pop();
         transaction.commit().await.map_err(&failed)?;
         recorded.ok_or_else(|| Refused::NoEntry(digest.hex()).into())
@@ -132,12 +132,10 @@ impl Store {
                 new.push(about(one, Conclusion::Packed, &note, run).text());
             }
         }
-        if !new.is_empty() {
-            let previous = chain::head(&mut transaction).await.map_err(&failed)?;
-            insert(&mut transaction, self.engine, previous, &new).await.map_err(&failed)?;
-        }
+        let previous = chain::head(&mut transaction).await.map_err(&failed)?;
+        let (_, new) = insert(&mut transaction, self.engine, previous, new).await.map_err(&failed)?;
         transaction.commit().await.map_err(failed)?;
-        Ok(new.len())
+        Ok(new)
     }
 
     /// The entry with this number, or whose digest begins so.

@@ -1,6 +1,7 @@
 //! Appending to the ledger: what says something new, each entry with the digest of the one before it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
@@ -73,9 +74,7 @@ impl Store {
             return Ok(());
         }
         let mut appending = self.appending().await?;
-        for some in entries.chunks(AT_ONCE) {
-            appending.insert(some.iter().map(LedgerEntry::text).collect()).await?;
-        }
+        appending.insert(entries.iter().map(LedgerEntry::text)).await?;
         appending.end().await.map(|_| ())
     }
 }
@@ -89,9 +88,7 @@ impl Appending {
         for some in entries.chunks(AT_ONCE) {
             self.seen += some.len();
             let before = latest_texts(&mut self.transaction, some).await.map_err(self.store.failed(DOING))?;
-            let mut last = Last::of(&before);
-            let new = some.iter().filter(|entry| last.is_new(entry)).map(LedgerEntry::text).collect();
-            self.insert(new).await?;
+            self.insert(New { entries: some.iter(), last: Last::of(&before) }).await?;
         }
         Ok(())
     }
@@ -103,8 +100,9 @@ impl Appending {
         Ok(self.new)
     }
 
-    async fn insert(&mut self, texts: Vec<String>) -> Result<(), StoreError> {
-        if texts.is_empty() {
+    async fn insert(&mut self, texts: impl Iterator<Item = String>) -> Result<(), StoreError> {
+        let mut texts = texts.peekable();
+        if texts.peek().is_none() {
             return Ok(());
         }
         let failed = self.store.failed(DOING);
@@ -112,9 +110,9 @@ impl Appending {
             Some(head) => head,
             None => chain::head(&mut self.transaction).await.map_err(&failed)?,
         };
-        self.new += texts.len();
-        let inserted = insert(&mut self.transaction, self.store.engine, previous, &texts).await;
-        self.head = Some(inserted.map_err(failed)?);
+        let inserted = insert(&mut self.transaction, self.store.engine, previous, texts).await;
+        let (head, new) = inserted.map_err(failed)?;
+        (self.head, self.new) = (Some(head), self.new + new);
         Ok(())
     }
 }
@@ -133,8 +131,8 @@ impl<'t> Last<'t> {
         Self { before: each.map(|text| columns(text, KEY)).collect(), now: HashMap::new() }
     }
 
-    /// Whether an entry says something new, which is then what was said last.
-    fn is_new(&mut self, entry: &LedgerEntry) -> bool {
+    /// The text of an entry that says something new, which is then what was said last.
+    fn if_new(&mut self, entry: &LedgerEntry) -> Option<String> {
         let said = entry.said();
         let (key, says) = columns(&said, KEY);
         let is_new = match self.now.get(key) {
@@ -145,10 +143,25 @@ impl<'t> Last<'t> {
                 agree(said_before, says) && (by_before.len() > 1 || entry.run.by.is_empty())
             }),
         };
-        if is_new {
-            self.now.insert(key.to_owned(), says.to_owned());
+        if !is_new {
+            return None;
         }
-        is_new
+        self.now.insert(key.to_owned(), says.to_owned());
+        Some(entry.text_after(said))
+    }
+}
+
+/// The texts of the entries that say something new, one after another.
+struct New<'t> {
+    entries: std::slice::Iter<'t, LedgerEntry>,
+    last: Last<'t>,
+}
+
+impl Iterator for New<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        self.entries.by_ref().find_map(|entry| self.last.if_new(entry))
     }
 }
 
@@ -173,29 +186,38 @@ async fn latest_texts(connection: &mut AnyConnection, entries: &[LedgerEntry]) -
 /// the stricter engine allows.
 pub(super) const ENTRIES_A_STATEMENT: usize = 200;
 
-/// Inserts entries after the one with the digest `previous`, and says the digest of the last.
+/// Inserts entries after the one with the digest `previous`; says the digest of the last, and how many they were. While
+/// the engine works on some of them the next are written out.
 pub(super) async fn insert(
     connection: &mut AnyConnection,
     engine: Engine,
     mut previous: Digest,
-    texts: &[String],
-) -> Result<Digest, sqlx::Error> {
-    let mut statement = (0, String::new());
-    for texts in texts.chunks(ENTRIES_A_STATEMENT) {
-        if statement.0 != texts.len() {
-            statement = (texts.len(), insertion(engine, texts.len()));
+    texts: impl IntoIterator<Item = String>,
+) -> Result<(Digest, usize), sqlx::Error> {
+    let (mut texts, mut count) = (texts.into_iter(), 0);
+    let mut statement: (usize, Arc<str>) = (0, Arc::default());
+    let mut following = || {
+        let some: Vec<String> = texts.by_ref().take(ENTRIES_A_STATEMENT).collect();
+        if statement.0 != some.len() {
+            statement = (some.len(), insertion(engine, some.len()).into());
         }
         // Only places of parameters are put into the text, never what they hold.
-        let query = sqlx::query(AssertSqlSafe(statement.1.as_str())).persistent(texts.len() == ENTRIES_A_STATEMENT);
-        let query = texts.iter().fold(query, |query, text| {
+        let query = sqlx::query(AssertSqlSafe(Arc::clone(&statement.1))).persistent(some.len() == ENTRIES_A_STATEMENT);
+        let query = some.iter().fold(query, |query, text| {
             let digest = entry::digest(&previous, text);
-            let query = bind(query, text).bind(std::mem::replace(&mut previous, digest).hex());
-            query.bind(digest.hex())
+            bind(query, text).bind(std::mem::replace(&mut previous, digest).hex()).bind(digest.hex())
         });
-        query.execute(&mut *connection).await?;
-        tracing::trace!(entries = texts.len(), "wrote entries of the ledger");
+        count += some.len();
+        (!some.is_empty()).then_some((query, some.len()))
+    };
+    let mut next = following();
+    while let Some((query, entries)) = next.take() {
+        let (done, further) = tokio::join!(query.execute(&mut *connection), async { following() });
+        done?;
+        tracing::trace!(entries, "wrote entries of the ledger");
+        next = further;
     }
-    Ok(previous)
+    Ok((previous, count))
 }
 
 fn insertion(engine: Engine, entries: usize) -> String {
@@ -208,15 +230,15 @@ fn insertion(engine: Engine, entries: usize) -> String {
     format!("INSERT INTO ledger ({}, previous, digest) VALUES {}", COLUMNS.join(", "), rows.join(", "))
 }
 
-type Query<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
+type Query = sqlx::query::Query<'static, Any, sqlx::any::AnyArguments>;
 
 /// Columns where nothing is written as nothing.
 const NULLABLE: [&str; 5] = ["reason", "basis", "value", "moe90", "method"];
 
-pub(super) fn bind<'q>(query: Query<'q>, text: &'q str) -> Query<'q> {
+pub(super) fn bind(query: Query, text: &str) -> Query {
     COLUMNS.into_iter().zip(text.split(COLUMN_END)).fold(query, |query, (column, text)| match column {
         "given" => query.bind(text.parse::<i64>().unwrap_or_default()),
-        _ if NULLABLE.contains(&column) => query.bind(Some(text).filter(|text| !text.is_empty())),
-        _ => query.bind(text),
+        _ if NULLABLE.contains(&column) => query.bind(Some(text.to_owned()).filter(|text| !text.is_empty())),
+        _ => query.bind(text.to_owned()),
     })
 }

@@ -154,8 +154,12 @@ impl LedgerEntry {
 
     /// Its columns in their order.
     pub(super) fn text(&self) -> String {
+        self.text_after(self.said())
+    }
+
+    /// Its columns in their order, after those that are compared.
+    pub(super) fn text_after(&self, mut text: String) -> String {
         let run = &self.run;
-        let mut text = self.said();
         let columns: [&str; COLUMNS.len() - COMPARED] = [
             &number(self.moe90),
             &self.method.map(|method| method.to_string()).unwrap_or_default(),
@@ -190,7 +194,7 @@ impl LedgerEntry {
             &number(self.value),
             &inputs(&self.inputs),
         ];
-        let mut text = String::with_capacity(320);
+        let mut text = String::with_capacity(512);
         for column in columns {
             text.push_str(column);
             text.push(COLUMN_END);
