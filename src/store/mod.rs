@@ -109,8 +109,7 @@ impl Store {
         Ok(About { engine: self.engine.name(), version, schema })
     }
 
-    /// Closes the connections, so that a file's write-ahead log is folded into it. A store dropped without this loses
-    /// nothing: the log is read at the next opening.
+    /// Closes the connections. A store dropped without this loses nothing.
     pub async fn close(self) {
         self.pool.close().await;
     }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
-use backon::{ConstantBuilder, Retryable as _};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _};
 use url::Url;
@@ -31,15 +30,13 @@ pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/sqlite/0006_recheck.sql"),
 ];
 
-/// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults. The log
-/// is folded into the file once it has 4 MB, after a national file has been written and while another is being packed,
-/// so that less of it is left to the end.
-const WAIT: &str = "PRAGMA busy_timeout = 60000; PRAGMA wal_autocheckpoint = 256";
+/// Said to every connection. That foreign keys hold and that a commit reaches the disk are the driver's defaults, and so is
+/// the rollback journal: national files are written once, where a write-ahead log would take them twice. Readers wait for
+/// a writer while it writes, for a national file some hundredths of a second. A file that an earlier version made keeps
+/// its log. Large pages, since most of what is kept is large: a third less time than with the usual ones; only a new file
+/// takes them, and remembers.
+const SET_UP: &str = "PRAGMA busy_timeout = 60000; PRAGMA page_size = 32768";
 const _: () = assert!(PATIENCE.as_millis() == 60_000, "as said to connections");
-
-/// Large pages, since most of what is kept is large: a third less time than with the usual ones. Only a new file takes
-/// them. Readers do not wait for writers. The file remembers both.
-const SET_UP: &str = "PRAGMA page_size = 32768; PRAGMA journal_mode = WAL";
 
 /// Makes the folder where it is missing and says where the file is.
 pub(super) fn prepare_folder(folder: &Path) -> Result<PathBuf, StoreError> {
@@ -54,27 +51,16 @@ pub(super) async fn connect(file: &Path) -> Result<AnyPool, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let options = AnyConnectOptions::from_url(&address(file)?)?.disable_statement_logging();
     // One file has one writer; more connections would only wait for each other.
-    let pool = AnyPoolOptions::new()
+    AnyPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE * 2)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(async { sqlx::raw_sql(WAIT).execute(connection).await.map(|_| ()) }))
+        .after_connect(|connection, _| Box::pin(async { sqlx::raw_sql(SET_UP).execute(connection).await.map(|_| ()) }))
         .after_release(|connection, _| Box::pin(is_fit_for_use(connection)))
         .connect_with(options)
-        .await?;
-    // Turning the log on is the one step that fails at once, without waiting, where two processes do it together. It
-    // is the first to read the file, so it must not stand in the pool's hook for new connections: that tries again
-    // until its time is up, whatever the failure.
-    let pause = ConstantBuilder::new().with_delay(Duration::from_millis(20)).with_max_times(250);
-    (|| set_up(&pool)).retry(pause).when(|cause| fault(cause) == Fault::Busy).await?;
-    Ok(pool)
-}
-
-async fn set_up(pool: &AnyPool) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(SET_UP).execute(pool).await?;
-    Ok(())
+        .await
 }
 
 /// Whether a connection given back can be used again. A full disk makes the database end a transaction by itself; the
