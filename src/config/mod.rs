@@ -18,6 +18,7 @@ pub mod tiers;
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::model::Digest;
 
@@ -47,7 +48,7 @@ pub struct Config {
     /// Where each route asks, and how much. The environment has not been applied yet.
     pub providers: Providers,
     /// The cities that can be asked about.
-    pub registry: Registry,
+    pub registry: Arc<Registry>,
     /// The Sustainable Development Goals that a nominated metric can be aligned with.
     pub sdg: Sdg,
     /// The practice criteria that a city is assessed by.
@@ -109,7 +110,7 @@ fn read(
                 metrics: metrics?,
                 releases: releases?,
                 providers: providers?,
-                registry: registry?,
+                registry: registry?.into(),
                 sdg: sdg?,
                 criteria: criteria?,
                 editions: editions?,

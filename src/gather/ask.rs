@@ -125,7 +125,7 @@ impl Gatherer<'_> {
         resource: &Resource,
         arrived: Arrived,
         last: Option<&Fetch>,
-        want: &Want,
+        want: &Arc<Want>,
     ) -> Result<Answer, StoreError> {
         let bytes = provider::cleaned(resource, arrived.bytes);
         let digested = bytes.clone();
@@ -154,8 +154,9 @@ impl Gatherer<'_> {
             content,
         };
         let (rows, fetch) = (Arc::new(rows), reply.fetch());
-        let used = narrowed(Arc::clone(&rows), want, &self.config.registry);
+        let (whole, want, registry) = (Arc::clone(&rows), Arc::clone(want), Arc::clone(&self.config.registry));
         self.keeping.begin(keep(self.store.clone(), self.extracts.clone(), reply, rows)).await?;
+        let used = off_the_threads(move || narrowed(whole, &want, &registry)).await;
         Ok(Answer { kept: Some((fetch, used)), ..answer(resource, Status::Held { due: false }) })
     }
 }

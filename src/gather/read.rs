@@ -72,10 +72,14 @@ impl Gatherer<'_> {
     async fn read(&self, resource: &Resource, digest: &Digest, want: &Arc<Want>) -> Result<Arc<Rows>, Unreadable> {
         if let Some(kind) = kind(resource) {
             let (extracts, digest, all) = (self.extracts.clone(), *digest, Arc::clone(want));
-            let rows = off_the_threads(move || extracts.read(&digest, kind, &all)).await;
-            // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
-            if let Some(rows) = rows.filter(|rows| is_of(resource, rows)) {
-                return Ok(narrowed(rows.into(), want, &self.config.registry));
+            let (resource, registry) = (resource.clone(), Arc::clone(&self.config.registry));
+            let read = move || {
+                // An extract is found by its bytes alone, and the same bytes may have been kept under another name.
+                let rows = extracts.read(&digest, kind, &all).filter(|rows| is_of(&resource, rows))?;
+                Some(narrowed(rows.into(), &all, &registry))
+            };
+            if let Some(rows) = off_the_threads(read).await {
+                return Ok(rows);
             }
         }
         let bytes = match self.store.bytes(digest).await {
@@ -89,7 +93,8 @@ impl Gatherer<'_> {
         let rows = Arc::new(rows);
         let write = cache(self.extracts.clone(), *digest, Arc::clone(&rows));
         self.keeping.begin(write).await.map_err(Unreadable::Store)?;
-        Ok(narrowed(rows, want, &self.config.registry))
+        let (all, registry) = (Arc::clone(want), Arc::clone(&self.config.registry));
+        Ok(off_the_threads(move || narrowed(rows, &all, &registry)).await)
     }
 }
 
