@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use memchr::{memchr, memchr3};
 
 use super::chosen::is_chosen;
 use super::numbers;
@@ -104,19 +105,29 @@ impl Rows {
 
     fn row(&mut self, start: &str, outcome: &Outcome, tried: &Alternative) {
         let derivation = &tried.derivation;
-        let (seen, gap) = (derivation.result.as_ref().ok(), derivation.result.as_ref().err());
         let chosen = is_chosen(outcome, tried);
         let text = &mut self.text;
         text.push_str(start);
-        push(text, self.methods.entry(derivation.method).or_insert_with_key(Method::to_string));
+        text.push_str(self.methods.entry(derivation.method).or_insert_with_key(|method| format!(",{method}")));
         text.push_str(self.periods.entry(derivation.period).or_insert_with(|| days(derivation.period)));
         push_word(text, if chosen { "true" } else { "false" });
         push_word(text, tried.verdict.id());
         push_word(text, tried.verdict.reason().map(Reason::id).unwrap_or_default());
-        push(text, gap.map(|gap| gap.detail.as_str()).unwrap_or_default());
-        push_word(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
-        push_word(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
-        push_figures(text, &mut self.digests, seen, outcome.unit());
+        match &derivation.result {
+            Ok(seen) => {
+                text.push(',');
+                push_word(text, outcome.basis.filter(|_| chosen).map(Basis::id).unwrap_or_default());
+                push_word(text, outcome.strength.filter(|_| chosen).map(Strength::id).unwrap_or_default());
+                push_figures(text, &mut self.digests, seen, outcome.unit());
+            }
+            // Most methods that were tried have no value: they are never the chosen one, and their columns are empty.
+            Err(gap) => {
+                push(text, &gap.detail);
+                text.push_str(",,,,");
+                push(text, outcome.unit().id());
+                text.push_str(",,,");
+            }
+        }
         text.push('\n');
     }
 
@@ -135,7 +146,8 @@ impl Rows {
 /// Appends a column after others, quoted where it has to be.
 fn push(text: &mut String, column: &str) {
     text.push(',');
-    if column.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    let bytes = column.as_bytes();
+    if memchr3(b',', b'"', b'\n', bytes).or_else(|| memchr(b'\r', bytes)).is_some() {
         text.push('"');
         text.push_str(&column.replace('"', "\"\""));
         text.push('"');
@@ -151,24 +163,22 @@ fn push_word(text: &mut String, word: &'static str) {
 }
 
 /// Appends the columns from `value` on.
-fn push_figures(text: &mut String, digests: &mut BTreeMap<Digest, String>, seen: Option<&Observation>, unit: Unit) {
+fn push_figures(text: &mut String, digests: &mut BTreeMap<Digest, String>, seen: &Observation, unit: Unit) {
     text.push(',');
-    if let Some(seen) = seen {
-        numbers::push_exact(text, seen.value, unit);
-    }
+    numbers::push_exact(text, seen.value, unit);
     text.push(',');
-    if let Some(margin) = seen.and_then(|seen| seen.moe90) {
+    if let Some(margin) = seen.moe90 {
         numbers::push_margin(text, margin);
     }
     push(text, unit.id());
     text.push(',');
-    for (at, flag) in seen.into_iter().flat_map(|seen| seen.flags.iter()).enumerate() {
+    for (at, flag) in seen.flags.iter().enumerate() {
         text.push_str(if at == 0 { "" } else { " " });
         text.push_str(flag.id());
     }
-    push_word(text, seen.map(|seen| seen.origin.id()).unwrap_or_default());
+    push_word(text, seen.origin.id());
     text.push(',');
-    for (at, digest) in seen.into_iter().flat_map(|seen| &seen.evidence).enumerate() {
+    for (at, digest) in seen.evidence.iter().enumerate() {
         text.push_str(if at == 0 { "" } else { " " });
         text.push_str(digests.entry(*digest).or_insert_with_key(Digest::to_string));
     }
