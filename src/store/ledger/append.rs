@@ -198,6 +198,9 @@ pub(super) async fn insert(
     let mut statement: (usize, Arc<str>) = (0, Arc::default());
     let mut following = || {
         let some: Vec<String> = texts.by_ref().take(ENTRIES_A_STATEMENT).collect();
+        if some.is_empty() {
+            return None;
+        }
         if statement.0 != some.len() {
             statement = (some.len(), insertion(engine, some.len()).into());
         }
@@ -208,7 +211,7 @@ pub(super) async fn insert(
             bind(query, text).bind(std::mem::replace(&mut previous, digest).hex()).bind(digest.hex())
         });
         count += some.len();
-        (!some.is_empty()).then_some((query, some.len()))
+        Some((query, some.len()))
     };
     let mut next = following();
     while let Some((query, entries)) = next.take() {
