@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::model::{CityAssessment, ClaimFinding, Conclusion, Digest, Observation, Outcome};
 use crate::plan::{Need, Scope};
@@ -13,6 +15,10 @@ use crate::store::{Appending, EntryRun, LedgerEntry, Store, StoreError};
 
 /// So many entries are compared with the ledger and written in one go.
 const AT_ONCE: usize = 1_000;
+
+/// After so long without an entry the report is waiting for who reads it, in a pager for hours perhaps. Nobody else may
+/// have to wait for the store as long.
+const STALL: Duration = Duration::from_millis(250);
 
 /// A run's entries on their way into the ledger while cities are still being judged. What a verdict rests on is kept
 /// before the first of them, and all are entered or none: where this is let go without [`Entering::end`], none is.
@@ -57,27 +63,36 @@ pub(super) async fn enter(session: &Session, entries: Vec<LedgerEntry>) -> Resul
 }
 
 async fn append(store: &Store, mut steps: UnboundedReceiver<Option<Vec<LedgerEntry>>>) -> Result<(), StoreError> {
+    let (mut entries, mut written, mut stalled) = (Vec::new(), 0, false);
     let mut appending: Option<Appending> = None;
-    let mut some = Vec::new();
-    while let Some(step) = steps.recv().await {
+    loop {
+        let step = if let Ok(step) = timeout(STALL, steps.recv()).await {
+            step
+        } else {
+            // Others may use the store meanwhile; all is written at the end.
+            (appending, written, stalled) = (None, 0, true);
+            steps.recv().await
+        };
+        // Where this is let go without an end, nothing is entered.
+        let Some(step) = step else { return Ok(()) };
         let ended = step.is_none();
-        some.extend(step.into_iter().flatten());
-        if some.len() >= AT_ONCE || (ended && !some.is_empty()) {
+        entries.extend(step.into_iter().flatten());
+        let new = &entries[written..];
+        if !new.is_empty() && (ended || (!stalled && new.len() >= AT_ONCE)) {
             let ledger = match &mut appending {
                 Some(ledger) => ledger,
                 None => appending.insert(store.appending().await?),
             };
-            ledger.add(&some).await?;
-            some.clear();
+            ledger.add(new).await?;
+            written = entries.len();
         }
         if ended {
-            if let Some(ledger) = appending {
-                ledger.end().await?;
-            }
-            break;
+            return match appending {
+                Some(ledger) => ledger.end().await.map(|_| ()),
+                None => Ok(()),
+            };
         }
     }
-    Ok(())
 }
 
 /// What holds for every entry of a run as of one day.

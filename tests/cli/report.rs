@@ -1,6 +1,6 @@
 //! What a run prints, and with which exit code.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
 use crate::agency::Agency;
@@ -117,6 +117,31 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
     let ran = Ran::of(child.wait_with_output().unwrap());
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(!line.is_empty());
+}
+
+/// `outcomes verify --all … | less`: more is printed than pipe and program hold, and the rest waits for who reads it. The
+/// store is free meanwhile, to be read and to be written.
+#[test]
+fn a_report_in_a_pager_holds_nobody_up() {
+    let desk = Desk::alone();
+    // Few cities fit and each has many rows, so that many verdicts were given before the report stands still.
+    let mut arguments = vec!["verify", "--all", "--years", "2019..2023", "--offline"];
+    arguments.extend(["--only", "not_met", "--format", "csv"]);
+    let mut child = desk.start(&arguments);
+    let mut begun = [0];
+    child.stdout.as_mut().unwrap().read_exact(&mut begun).unwrap();
+    for city in ["Tempe, AZ", "Scottsdale, AZ", "Mesa, AZ"] {
+        let ran = desk.run(&["verify", city, "--offline", "--as-of", "2023-07-01"]);
+        assert!([Some(1), Some(3)].contains(&ran.code), "{ran:?}");
+        let entries = desk.run(&["evidence", "list", city]);
+        assert!(entries.code == Some(0) && entries.stdout.contains(city.trim_end_matches(", AZ")), "{entries:?}");
+    }
+    assert!(child.try_wait().unwrap().is_none(), "the report was to wait for who reads it");
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""));
+    let ledger = desk.run(&["evidence", "verify"]);
+    let entries: u32 = ledger.stdout.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
+    assert!(entries > 3_000, "{}", ledger.stdout);
 }
 
 /// The exit code is the verdicts', and they are entered, whoever stops reading: it is never the code of a pass.
